@@ -51,6 +51,13 @@ class Name(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Collection(Node):
+    """A collection by its name: what binding puts where a ``Name`` or ``@@bind`` stood for one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bind(Node):
     """``@value`` (name ``value``) or ``@@collection`` (name ``@collection``)."""
 
@@ -91,8 +98,16 @@ class Expansion(Node):
     condition: "Expression | None"
     limit: "tuple[Expression, Expression] | None"  #: (offset, count)
     element: "Expression"
-    #: ``[? n FILTER …]``: the array question mark operator, else None
-    quantifier: "Expression | str | None" = None
+    #: None for ``[* …]``. The question mark operator, which gives a truth value, has ``ANY``
+    #: (``[?]``, ``[? FILTER …]``), ``ALL``, ``NONE``, ``AtLeast(n)``, or an exact number or range.
+    quantifier: "Expression | AtLeast | str | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Node):
+    """``AT LEAST (count)``."""
+
+    count: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,7 @@ class Binary(Node):
 class Quantified(Node):
     """``a ALL == b``: an array comparison."""
 
-    quantifier: "str | Expression"  #: ALL, ANY, NONE, or the number of AT LEAST (n)
+    quantifier: "str | AtLeast"  #: ALL, ANY or NONE, or AT LEAST (n)
     operator: str  #: a comparison, ``IN`` or ``NOT_IN``
     left: "Expression"
     right: "Expression"
@@ -163,6 +178,7 @@ Expression: TypeAlias = (
     | Array
     | Object
     | Name
+    | Collection
     | Bind
     | Current
     | Attribute
@@ -193,7 +209,7 @@ class For(Node):
 class EdgeCollection(Node):
     """One of a traversal's edge collections, with its own direction if it has one."""
 
-    collection: Name | Bind
+    collection: Name | Bind | Collection
     direction: str | None = None
 
 
@@ -201,7 +217,7 @@ class EdgeCollection(Node):
 class NamedGraph(Node):
     """``GRAPH "name"``, ``GRAPH name`` or ``GRAPH @name``."""
 
-    graph: Literal | Bind
+    graph: Literal | Bind  #: always a ``Literal`` once bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +309,7 @@ class Insert(Node):
     """``INSERT document INTO collection OPTIONS {…}``."""
 
     document: Expression
-    into: Name | Bind
+    into: Name | Bind | Collection
     options: Object | None = None
 
 
@@ -303,7 +319,7 @@ class Update(Node):
 
     key: Expression | None  #: None when the document names itself
     document: Expression
-    into: Name | Bind
+    into: Name | Bind | Collection
     options: Object | None = None
     replace: bool = False  #: REPLACE instead of UPDATE
 
@@ -313,7 +329,7 @@ class Remove(Node):
     """``REMOVE key IN collection``."""
 
     key: Expression
-    into: Name | Bind
+    into: Name | Bind | Collection
     options: Object | None = None
 
 
@@ -321,12 +337,13 @@ class Remove(Node):
 class Upsert(Node):
     """``UPSERT example INSERT document UPDATE|REPLACE document IN collection``."""
 
-    example: Expression
+    example: Expression  #: or, when ``filtered``, the condition over ``Current``
     insert: Expression
     update: Expression
-    into: Name | Bind
+    into: Name | Bind | Collection
     options: Object | None = None
     replace: bool = False
+    filtered: bool = False  #: ``UPSERT FILTER condition``
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +378,7 @@ class Query(Node):
 
     clauses: tuple[Clause, ...]
     #: the collections after WITH; only the outermost query has them
-    collections: tuple[Name | Bind, ...] = ()
+    collections: tuple[Name | Bind | Collection, ...] = ()
 
 
 #: A JSON value, as documents hold them.
