@@ -1,0 +1,92 @@
+"""Attribute values as SQLite values, so that an index over them answers as AQL does.
+
+AQL's order is null < false < true < numbers < strings < arrays < objects; SQLite's is numbers <
+text < blobs. So null, false and true are the three lowest doubles, numbers and strings are
+themselves, arrays and objects are blobs of their canonical JSON.
+
+Three promises, for all values a and b:
+
+- ``a < b`` in AQL implies ``code(a) <= code(b)`` in SQLite, unless both are strings, both are
+  arrays or both are objects;
+- ``code(a) == code(b)`` exactly when ``a == b``, unless the code is ``is_shared``;
+- codes of two kinds (number, string, array, object) are never equal, and ordered as the kinds.
+
+Strings are in the order of their code points here, in AQL in that of ICU's collation; so an order
+among strings is never read from a code (see ``search.py``).
+
+Not here: how two values compare; ``aql/values.py`` says that, and a property test compares.
+"""
+
+import math
+import sys
+from typing import Any
+
+import orjson
+
+Code = float | int | str | bytes
+
+NULL = -math.inf
+FALSE = -sys.float_info.max
+TRUE = math.nextafter(FALSE, 0.0)
+#: The lowest number's code; the two lower doubles are false and true.
+FLOOR = math.nextafter(TRUE, 0.0)
+#: From here on an integer may have the code of another one.
+CEILING = 2**63
+
+#: Least codes of the kinds after the numbers.
+STRINGS = ""
+ARRAYS = b"\x05"
+OBJECTS = b"\x06"
+
+
+def code(value: Any) -> Code:
+    """Return the SQLite value that stands for a JSON value."""
+    if value is None:
+        return NULL
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]
+    if kind is bool:
+        return TRUE if value else FALSE
+    if kind is int or kind is float:
+        return _number(value)
+    blob = orjson.dumps(_canonical(value), option=orjson.OPT_SORT_KEYS)
+    return (ARRAYS if kind is list else OBJECTS) + blob
+
+
+def is_shared(encoded: Code) -> bool:
+    """Tell whether several different numbers have this code.
+
+    Example:
+        >>> is_shared(code(2**63)), is_shared(code(2**53))
+        (True, False)
+    """
+    return not isinstance(encoded, str | bytes) and (encoded == FLOOR or encoded >= CEILING)
+
+
+def is_ordered(encoded: Code) -> bool:
+    """Tell whether the code's place among all codes is its value's place among all values."""
+    return not isinstance(encoded, str | bytes) and not is_shared(encoded)
+
+
+def _number(value: float) -> Code:
+    if -CEILING <= value < CEILING:
+        return value
+    return max(float(value), FLOOR)
+
+
+def _canonical(value: Any) -> Any:
+    """Write values that AQL calls equal in one way: nulls at the end of arrays, 1.0 and -0.0."""
+    kind = type(value)
+    if kind is list:
+        members = [_canonical(member) for member in value]
+        while members and members[-1] is None:
+            members.pop()
+        return members
+    if kind is dict:
+        return {
+            name: _canonical(member) for name, member in value.items() if member is not None
+        }
+    if kind is float and value.is_integer() and abs(value) < CEILING:
+        return int(value)
+    return value

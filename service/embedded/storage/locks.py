@@ -1,0 +1,107 @@
+"""Who may write next: first come, first served, among threads and among processes.
+
+SQLite's own busy handler lets a writer wait for almost a second while others pass it; see
+``README.md`` of the engine. SQLite's lock still is what makes writing safe; this is the queue before it.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+#: How long the first in the queue looks again at once, seconds.
+_EAGER_SECONDS = 0.0005
+_LONGEST_PAUSE_SECONDS = 0.002
+
+
+class FairLock:
+    """A mutex that threads get in the order in which they asked."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._is_held = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait for the lock at most so long; tell whether it is ours."""
+        with self._guard:
+            if not self._is_held:
+                self._is_held = True
+                return True
+            turn = threading.Lock()
+            turn.acquire()  # noqa: SIM115 - released by the thread before us
+            self._waiting.append(turn)
+        return turn.acquire(timeout=seconds) or not self._gave_up(turn)
+
+    def _gave_up(self, turn: threading.Lock) -> bool:
+        """Leave the queue; false when the lock came to us in the last moment."""
+        with self._guard:
+            if turn not in self._waiting:
+                return False
+            self._waiting.remove(turn)
+            return True
+
+    def release(self) -> None:
+        """Hand the lock to the thread that has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_held = False
+
+
+class FileLock:
+    """A lock among processes: a file to hold, and a file to stand in line for it.
+
+    Who has just released the lock must stand in line again like everyone, so nobody is passed
+    for ever. On a file system without ``flock`` there is no queue, only SQLite's lock.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._holding = _open(path.with_name(path.name + "-lock"))
+        self._queueing = _open(path.with_name(path.name + "-queue"))
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait for the lock at most so long; tell whether it is ours."""
+        deadline = time.monotonic() + seconds
+        if not _lock(self._queueing, deadline):
+            return False
+        try:
+            return _lock(self._holding, deadline)
+        finally:
+            fcntl.flock(self._queueing, fcntl.LOCK_UN)
+
+    def release(self) -> None:
+        """Let the next process have it."""
+        fcntl.flock(self._holding, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close the files; they stay where they are, for the other processes."""
+        os.close(self._holding)
+        os.close(self._queueing)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+
+
+def _lock(file: int, deadline: float) -> bool:
+    eager_until = time.monotonic() + _EAGER_SECONDS
+    pause = 0.00005
+    while not _try_lock(file):
+        now = time.monotonic()
+        if now > deadline:
+            return False
+        time.sleep(0 if now < eager_until else pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
+    return True
+
+
+def _try_lock(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

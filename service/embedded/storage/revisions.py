@@ -1,0 +1,43 @@
+"""Revisions (``_rev``): short strings, each later than all before it.
+
+Source:
+    ArangoDB manual 3.12, "Document revisions": a hybrid clock, milliseconds in the upper bits, written in
+    64 characters.
+"""
+
+import time
+
+_DIGITS = "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+
+
+def encode(number: int) -> str:
+    """Write a 64-bit number in ArangoDB's 64 characters.
+
+    Example:
+        >>> encode(64)
+        '_-'
+    """
+    text = ""
+    while number:
+        text = _DIGITS[number & 63] + text
+        number >>= 6
+    return text or "-"
+
+
+class Clock:
+    """Gives revisions; only ever used by the one writer that a store has at a time."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._high = -1
+        self._prefix = ""
+
+    def next(self) -> str:
+        """Return a revision later than every one returned before."""
+        milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+        self._last = number = max((milliseconds << 20) + rest, self._last + 1)
+        if number >> 12 != self._high:
+            self._high = number >> 12
+            self._prefix = encode(self._high)
+        return self._prefix + _PAIRS[number & 4095]
