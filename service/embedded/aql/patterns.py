@@ -1,0 +1,72 @@
+"""Text patterns: LIKE and regular expressions.
+
+Source:
+    ArangoDB manual 3.12, AQL, "String functions", LIKE() and REGEX_TEST(); ICU user guide,
+    "Regular expressions", for the dialect that ``regex.py`` translates.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from service.embedded.aql.regex import translated
+
+#: Characters that LIKE reads as themselves with or without a backslash before them.
+_SPECIAL = frozenset("?+[(){}^$|.*")
+
+#: Patterns kept compiled.
+_KEPT = 512
+
+
+def like(text: str, pattern: str, case_insensitive: bool = False) -> bool:  # noqa: FBT001, FBT002 - as AQL's LIKE() has it
+    r"""Tell if the whole text fits: ``%`` is any text, ``_`` any character, ``\`` escapes.
+
+    Example:
+        >>> like("job_1", r"job\_%"), like("job1", r"job\_%")
+        (True, False)
+    """
+    return _like_matcher(pattern, case_insensitive)(text) is not None
+
+
+@lru_cache(maxsize=_KEPT)
+def _like_matcher(
+    pattern: str,
+    case_insensitive: bool,  # noqa: FBT001 - part of the cache's key
+) -> Callable[[str], re.Match[str] | None]:
+    flags = re.DOTALL | (re.IGNORECASE if case_insensitive else 0)
+    return re.compile(_like_regex(pattern), flags).fullmatch
+
+
+def _like_regex(pattern: str) -> str:
+    parts: list[str] = []
+    escaped = False
+    for character in pattern:
+        if character == "\\" and not escaped:
+            escaped = True
+            continue
+        if character in "%_" and not escaped:
+            parts.append(".*" if character == "%" else ".")
+        else:
+            kept = escaped and character not in "%_\\" and character not in _SPECIAL
+            parts.append(re.escape("\\" + character if kept else character))
+        escaped = False
+    return "".join(parts)
+
+
+def regex_test(text: str, pattern: str, case_insensitive: bool = False) -> bool | None:  # noqa: FBT001, FBT002 - as AQL's REGEX_TEST() has it
+    """Tell if the pattern matches some part of the text; None if it is no valid pattern."""
+    compiled = regex_matcher(pattern, case_insensitive)
+    return None if compiled is None else compiled.search(text) is not None
+
+
+@lru_cache(maxsize=_KEPT)
+def regex_matcher(pattern: str, case_insensitive: bool = False) -> re.Pattern[str] | None:  # noqa: FBT001, FBT002 - part of the cache's key
+    """Compile a pattern of ICU's dialect, or return None if it is not valid.
+
+    Raises:
+        NotImplementedHere: if it uses what Python's patterns cannot say.
+    """
+    try:
+        return re.compile(translated(pattern), re.IGNORECASE if case_insensitive else 0)
+    except (re.error, OverflowError, RecursionError):
+        return None
