@@ -18,7 +18,9 @@ ONE_SCREEN = ("service/app.py", "torc_cli/main.py")
 LARGE: dict[str, str] = {}
 
 #: A loop over a collection, at the start of a text: AQL outside of its files.
-AQL = re.compile(r"^\s*(FOR \w+(, \w+)* IN|INSERT .+ INTO|UPDATE .+ IN|REMOVE .+ IN|UPSERT) ", re.DOTALL)
+AQL = re.compile(
+    r"^\s*(FOR \w+(, \w+)* IN|INSERT .+ INTO|UPDATE .+ IN|REMOVE .+ IN|UPSERT) ", re.DOTALL
+)
 
 
 def relative(path: Path) -> str:

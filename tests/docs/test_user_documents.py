@@ -22,8 +22,16 @@ def a_free_port() -> int:
 def a_server(folder: Path):
     """Run torc-server on an embedded database; yield its port."""
     port = a_free_port()
-    command = [BIN / "torc-server", "--port", str(port), "--database", f"embedded://{folder}/torc.db"]
-    with subprocess.Popen(command, env=environment(folder), stderr=subprocess.PIPE, text=True) as server:
+    command = [
+        BIN / "torc-server",
+        "--port",
+        str(port),
+        "--database",
+        f"embedded://{folder}/torc.db",
+    ]
+    with subprocess.Popen(
+        command, env=environment(folder), stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             for line in server.stderr:
                 if f":{port}" in line:
