@@ -2,7 +2,7 @@
 
     python benchmarks/everyday.py
 
-Prints a table. Times are wall time on this machine; compare the ratios, which were measured in one run.
+Prints a table. Times are wall time on this machine; compare the ratios, measured in one run.
 """
 
 import json
@@ -20,14 +20,15 @@ BIN = Path(sys.executable).parent
 TORC = str(BIN / "torc")
 ROUNDS = 15
 
-#: Runs inside a job, where TORC_API_URL names the service: interleaved, so that noise meets both alike.
+#: Runs inside a job, where TORC_API_URL names the service; interleaved, so noise meets both.
 INSIDE_A_JOB = f"""
 import json, subprocess, sys, time
 def seconds(command):
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
-pairs = [(seconds([sys.executable, "-c", "pass"]), seconds([{TORC!r}, "user-data", "get", "1"])) for _ in range({ROUNDS})]
+nothing, get = [sys.executable, "-c", "pass"], [{TORC!r}, "user-data", "get", "1"]
+pairs = [(seconds(nothing), seconds(get)) for _ in range({ROUNDS})]
 json.dump(pairs, open("pairs.json", "w"))
 """
 
