@@ -1,0 +1,1 @@
+"""What exists: collections, edges, documents, states. It imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The shape of each document: one marshmallow schema per file."""

@@ -1,0 +1,48 @@
+"""A job: one command to run, once per run."""
+
+from marshmallow import fields, validate
+
+from graph_schema.documents.document import DocumentSchema, flag, text
+from graph_schema.job_status import JobStatus
+
+
+def _count(default: int) -> fields.Integer:
+    return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=0))
+
+
+def _keys() -> fields.List:
+    return fields.List(fields.String())
+
+
+class JobSchema(DocumentSchema):
+    """A job as it is stored."""
+
+    name = text()
+    command = fields.String(required=True)  #: run by ``bash -c``
+    invocation_script = text(None)  #: runs the command: it is put in front of it
+    status = fields.Enum(JobStatus, by_value=True)
+    cancel_on_blocking_job_failure = flag(default=True)
+    supports_termination = flag(default=False)  #: it ends by itself, in good order, on SIGTERM
+    priority = fields.Integer(load_default=0, strict=True)  #: a higher one is claimed first
+    env = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    position = _count(0)  #: its place in the specification
+    num_cpus = _count(1)
+    num_gpus = _count(0)
+    num_nodes = _count(1)
+    memory_bytes = _count(1024**2)
+    runtime_seconds = fields.Float(load_default=60, validate=validate.Range(min=0))
+    scheduler_id = fields.String(load_default="")  #: ``slurm_schedulers/5``, or empty
+    run_id = fields.Integer(load_default=0, strict=True)  #: the run it was last initialized for
+    attempt = fields.Integer(load_default=1, strict=True)
+
+
+class NewJobSchema(JobSchema):
+    """A job to add, with the keys (or ids) of what it is joined to."""
+
+    blocked_by = _keys()
+    input_files = _keys()
+    output_files = _keys()
+    input_user_data = _keys()
+    output_user_data = _keys()
+    resource_requirements = fields.String(allow_none=True)
+    scheduler = fields.String(allow_none=True)
