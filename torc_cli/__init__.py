@@ -1,0 +1,1 @@
+"""What people type: the commands, and the runner that runs jobs on a machine."""

@@ -1,0 +1,1 @@
+"""Run a workflow's jobs on this machine."""
