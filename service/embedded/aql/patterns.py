@@ -8,7 +8,9 @@ Source:
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
+from service.embedded.aql.conversions import to_string
 from service.embedded.aql.regex import translated
 
 #: Characters that LIKE reads as themselves with or without a backslash before them.
@@ -18,14 +20,14 @@ _SPECIAL = frozenset("?+[(){}^$|.*")
 _KEPT = 512
 
 
-def like(text: str, pattern: str, case_insensitive: bool = False) -> bool:  # noqa: FBT001, FBT002 - as AQL's LIKE() has it
+def like(text: Any, pattern: Any, case_insensitive: Any = None) -> bool:
     r"""Tell if the whole text fits: ``%`` is any text, ``_`` any character, ``\`` escapes.
 
     Example:
         >>> like("job_1", r"job\_%"), like("job1", r"job\_%")
         (True, False)
     """
-    return _like_matcher(pattern, case_insensitive)(text) is not None
+    return _like_matcher(to_string(pattern), bool(case_insensitive))(to_string(text)) is not None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -53,10 +55,10 @@ def _like_regex(pattern: str) -> str:
     return "".join(parts)
 
 
-def regex_test(text: str, pattern: str, case_insensitive: bool = False) -> bool | None:  # noqa: FBT001, FBT002 - as AQL's REGEX_TEST() has it
+def regex_test(text: Any, pattern: Any, case_insensitive: Any = None) -> bool | None:
     """Tell if the pattern matches some part of the text; None if it is no valid pattern."""
-    compiled = regex_matcher(pattern, case_insensitive)
-    return None if compiled is None else compiled.search(text) is not None
+    compiled = regex_matcher(to_string(pattern), bool(case_insensitive))
+    return None if compiled is None else compiled.search(to_string(text)) is not None
 
 
 @lru_cache(maxsize=_KEPT)

@@ -1,23 +1,20 @@
-"""What AQL's values are to each other: order, equality, truth, conversions and arithmetic.
+"""What AQL's values are to each other: order, equality, truth and arithmetic.
 
 A value is what JSON has: None, bool, int, float, str, list (of values) and dict (str to value).
-Not for text patterns (``patterns.py``) nor for how strings sort (``collation.py``).
+This is the door to ``conversions.py``, ``patterns.py`` and ``collation.py`` too.
 
 Source:
-    ArangoDB manual 3.12, AQL, "Data types", "Type and value order", "Operators", and
-    "Type check and cast functions".
+    ArangoDB manual 3.12, AQL, "Data types", "Type and value order", and "Operators".
 """
 
 import math
-import re
 from collections.abc import Hashable, Iterable
 from itertools import zip_longest
 from typing import Any
 
-import orjson
-
 from service.embedded.aql.collation import string_key
-from service.embedded.aql.patterns import like, regex_matcher, regex_test
+from service.embedded.aql.conversions import number, to_array, to_number, to_string
+from service.embedded.aql.patterns import like, regex_test
 
 __all__ = [
     "add",
@@ -31,7 +28,6 @@ __all__ = [
     "multiply",
     "negate",
     "number",
-    "regex_matcher",
     "regex_test",
     "sort_key",
     "string_key",
@@ -47,14 +43,6 @@ __all__ = [
 _RANKS: dict[type, int] = {type(None): 0, bool: 1, int: 2, float: 2, str: 3, list: 4, dict: 5}
 _STRING, _ARRAY = 3, 4
 _TYPE_NAMES = ("null", "bool", "number", "string", "array", "object")
-
-_INTEGER_LOW, _INTEGER_HIGH = -(2**63), 2**63 - 1
-#: Up to here every whole number is exact as a float, and a whole float is better an int.
-_EXACT = 2.0**53
-
-_NUMBER_TEXT = re.compile(
-    r"[ \t\r\n\v\f]*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)[ \t\r\n\v\f]*", re.ASCII
-)
 
 #: Bytes turned round, so that an earlier attribute name sorts later.
 _REVERSED = bytes(range(255, -1, -1))
@@ -173,116 +161,6 @@ def truth(value: Any) -> bool:
 def type_name(value: Any) -> str:
     """Return the name of the value's type, as TYPENAME() does."""
     return _TYPE_NAMES[_RANKS[type(value)]]
-
-
-# --- conversions ---------------------------------------------------------------------------
-
-
-def number(value: float | None) -> int | float | None:
-    """Return a computed number as AQL shows it: whole ones as int, NaN and infinite ones as null.
-
-    Example:
-        >>> number(4.0), number(0.5), number(math.inf)
-        (4, 0.5, None)
-    """
-    if value is None:
-        return None
-    if isinstance(value, int):
-        return value if _INTEGER_LOW <= value <= _INTEGER_HIGH else _as_float(value)
-    if not math.isfinite(value):
-        return None
-    return int(value) if -_EXACT <= value <= _EXACT and value.is_integer() else value
-
-
-def _as_float(value: int) -> float | None:
-    try:
-        return float(value)
-    except OverflowError:
-        return None
-
-
-def to_number(value: Any) -> int | float:
-    """Return the number that a value stands for: 0 where it stands for none.
-
-    Example:
-        >>> to_number(" 7 "), to_number("x"), to_number([["5"]]), to_number(True)
-        (7, 0, 5, 1)
-    """
-    kind = type(value)
-    if kind is int or kind is float:
-        return value  # type: ignore[no-any-return]
-    if kind is bool:
-        return int(value)
-    if kind is str:
-        return text_number(value) or 0
-    if kind is list and len(value) == 1:
-        return to_number(value[0])
-    return 0
-
-
-def text_number(text: str) -> int | float | None:
-    """Return the decimal number that a text is, or None; blanks around it are ignored."""
-    found = _NUMBER_TEXT.fullmatch(text)
-    return number(float(found[1])) if found else None
-
-
-def to_string(value: Any) -> str:
-    """Return a value as text: null is empty, arrays and objects are compact JSON.
-
-    Example:
-        >>> to_string(None), to_string([1, "a"]), to_string(1e-7)
-        ('', '[1,"a"]', '1e-7')
-    """
-    kind = type(value)
-    if kind is str:
-        return value  # type: ignore[no-any-return]
-    if value is None:
-        return ""
-    if kind is float:
-        return _float_text(value)
-    if kind is bool or kind is int:
-        return str(value).lower()
-    return json_text(value)
-
-
-def _float_text(value: float) -> str:
-    """Write a float as JavaScript does, whose form ArangoDB's is: ``1e-7``, ``1e+21``."""
-    if value.is_integer() and abs(value) < _DIGITS_END:
-        return str(int(value))
-    digits, mark, exponent = repr(value).partition("e")
-    if not mark:
-        return digits
-    power = int(exponent)
-    if _DIGITS_START <= power < 0:
-        return f"{value:.{-power + len(digits.partition('.')[2])}f}"
-    return f"{digits.removesuffix('.0')}e{power:+d}"
-
-
-_DIGITS_END, _DIGITS_START = 1e20, -6
-
-
-def json_text(value: Any) -> str:
-    """Return compact JSON; whole numbers have no fraction."""
-    if isinstance(value, list):
-        return f"[{','.join(map(json_text, value))}]"
-    if isinstance(value, dict):
-        return f"{{{','.join(f'{_quoted(k)}:{json_text(v)}' for k, v in value.items())}}}"
-    if value is None:
-        return "null"
-    return _quoted(value) if isinstance(value, str) else to_string(value)
-
-
-def _quoted(text: str) -> str:
-    return orjson.dumps(text).decode()
-
-
-def to_array(value: Any) -> list[Any]:
-    """Return a value as an array: null is empty, an object gives its values."""
-    if isinstance(value, list):
-        return value
-    if value is None:
-        return []
-    return list(value.values()) if isinstance(value, dict) else [value]
 
 
 # --- arithmetic: never fails; what has no answer is null -----------------------------------

@@ -1,27 +1,34 @@
 """The functions of AQL, by name.
 
-``REGISTRY`` holds what can be called; ``KNOWN`` what ArangoDB has and this engine refuses. A
-family's module lists its functions in a tuple ``FUNCTIONS``.
+``REGISTRY`` holds what can be called; ``KNOWN`` what ArangoDB has and this engine refuses. Each
+family's module lists its functions in ``FUNCTIONS``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
-#: Stands for "any number of arguments".
-MANY = 1_000_000
+from service.embedded.aql.functions import (
+    array,
+    document,
+    misc,
+    numeric,
+    regex,
+    statistics,
+    string,
+    type,  # noqa: A004 - the family is called so
+)
+from service.embedded.aql.functions.function import MANY, Function
 
+__all__ = ["KNOWN", "MANY", "REGISTRY", "Function"]
 
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A function of AQL.
+_FAMILIES = (array, document, misc, numeric, regex, statistics, string, type)
 
-    ``call`` takes the arguments as they are written; with ``needs_context``, a ``Context`` first.
-    """
+#: ``{name: function}``
+REGISTRY: dict[str, Function] = {
+    function.name: function
+    for function in chain.from_iterable(family.FUNCTIONS for family in _FAMILIES)
+}
 
-    name: str
-    call: Callable[..., Any]
-    least: int  #: fewest arguments
-    most: int  #: most arguments; ``MANY`` if there is no end
-    deterministic: bool = True  #: the same arguments give the same answer
-    needs_context: bool = False
+#: Functions of ArangoDB that are refused here: error 9, not 1540.
+KNOWN = frozenset({
+    "ANALYZER",
+})

@@ -1,0 +1,143 @@
+"""The functions on the database, on control and on alternatives.
+
+Source:
+    ArangoDB manual 3.12, AQL, "Miscellaneous functions".
+"""
+
+import time
+from typing import Any
+
+from service.embedded.aql.conversions import to_number, to_string
+from service.embedded.aql.functions.context import Context
+from service.embedded.aql.functions.function import MANY, Function
+from service.embedded.aql.functions.limits import refuse_above
+from service.embedded.aql.values import truth
+from service.embedded.errors import ArgumentTypeMismatch, AssertFailed, AssertWarned, FailCalled
+
+#: The longest sleep, in seconds.
+_LONGEST_SLEEP = 600
+
+
+def not_null(*values: Any) -> Any:
+    """Return the first value that is not null."""
+    return next((value for value in values if value is not None), None)
+
+
+def first_list(*values: Any) -> Any:
+    """Return the first array."""
+    return next((value for value in values if isinstance(value, list)), None)
+
+
+def first_document(*values: Any) -> Any:
+    """Return the first object."""
+    return next((value for value in values if isinstance(value, dict)), None)
+
+
+def itself(value: Any) -> Any:
+    """Return the value; ArangoDB's optimizer leaves it alone."""
+    return value
+
+
+def fail(reason: Any = None) -> Any:
+    """End the query with an error.
+
+    Raises:
+        FailCalled: always.
+    """
+    raise FailCalled(to_string(reason))
+
+
+def assert_(condition: Any, message: Any) -> Any:
+    """End the query with an error unless a condition holds.
+
+    Raises:
+        AssertFailed: if it does not.
+    """
+    if not truth(condition):
+        raise AssertFailed(to_string(message))
+    return True
+
+
+def warn(context: Context, condition: Any, message: Any) -> bool:
+    """Warn unless a condition holds."""
+    if not truth(condition):
+        context.warn(AssertWarned.number, to_string(message))
+    return truth(condition)
+
+
+def sleep(seconds: Any) -> None:
+    """Wait."""
+    wanted = to_number(seconds)
+    refuse_above(_LONGEST_SLEEP, wanted, "seconds of SLEEP()")
+    time.sleep(max(0, wanted))
+
+
+def current_database(context: Context) -> str:
+    """Return the name of the database."""
+    return context.database
+
+
+def current_user(context: Context) -> str | None:
+    """Return who runs the query."""
+    return context.user
+
+
+def collections(context: Context) -> list[dict[str, str]]:
+    """Return the database's collections, as ``{_id, name}``."""
+    return [{"_id": identifier, "name": name} for identifier, name in context.collections()]
+
+
+def collection_count(context: Context, collection: Any) -> int:
+    """Return how many documents a collection has.
+
+    Raises:
+        ArgumentTypeMismatch: if the name is no text.
+        CollectionNotFound: if there is no such collection.
+    """
+    if not isinstance(collection, str):
+        message = "invalid argument type in call to function 'COLLECTION_COUNT()'"
+        raise ArgumentTypeMismatch(message)
+    return context.collection_count(collection)
+
+
+def schema_get(context: Context, collection: Any) -> Any:
+    """Return a collection's schema rule, or null."""
+    return context.schema(to_string(collection))
+
+
+def call(context: Context, name: Any, *arguments: Any) -> Any:
+    """Call a function by its name."""
+    return context.call(to_string(name), arguments)
+
+
+def apply(context: Context, name: Any, arguments: Any = None) -> Any:
+    """Call a function by its name with an array of arguments.
+
+    Raises:
+        ArgumentTypeMismatch: if the arguments are no array.
+    """
+    if arguments is not None and not isinstance(arguments, list):
+        message = "invalid argument type in call to function 'APPLY()'"
+        raise ArgumentTypeMismatch(message)
+    return context.call(to_string(name), arguments or [])
+
+
+FUNCTIONS = (
+    Function("APPLY", apply, 1, 2, deterministic=False, needs_context=True),
+    Function("ASSERT", assert_, 2, 2, deterministic=False),
+    Function("CALL", call, 1, MANY, deterministic=False, needs_context=True),
+    Function("COLLECTIONS", collections, 0, 0, deterministic=False, needs_context=True),
+    Function("COLLECTION_COUNT", collection_count, 1, 1, deterministic=False, needs_context=True),
+    Function("CURRENT_DATABASE", current_database, 0, 0, deterministic=False, needs_context=True),
+    Function("CURRENT_USER", current_user, 0, 0, deterministic=False, needs_context=True),
+    Function("FAIL", fail, 0, 1, deterministic=False),
+    Function("FIRST_DOCUMENT", first_document, 1, MANY),
+    Function("FIRST_LIST", first_list, 1, MANY),
+    Function("NOEVAL", itself, 1, 1, deterministic=False),
+    Function("NOOPT", itself, 1, 1, deterministic=False),
+    Function("NOT_NULL", not_null, 1, MANY),
+    Function("PASSTHRU", itself, 1, 1, deterministic=False),
+    Function("SCHEMA_GET", schema_get, 1, 1, deterministic=False, needs_context=True),
+    Function("SLEEP", sleep, 1, 1, deterministic=False),
+    Function("WARN", warn, 2, 2, deterministic=False, needs_context=True),
+)

@@ -1,0 +1,120 @@
+"""The functions on arrays of numbers, nulls left out.
+
+Where an array is wanted and something else given, or an element is no number, the answer is null.
+
+Source:
+    ArangoDB manual 3.12, AQL, "Numeric functions".
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from service.embedded.aql.conversions import number
+from service.embedded.aql.functions.function import Function
+from service.embedded.aql.values import sort_key
+
+#: The least that a sample's variance is known for.
+_SAMPLE = 2
+
+
+def numbers(array: Any) -> list[float] | None:
+    """Return the numbers of an array without its nulls, or None if it has anything else."""
+    if not isinstance(array, list):
+        return None
+    found = [element for element in array if element is not None]
+    return found if all(type(element) in (int, float) for element in found) else None
+
+
+def minimum(array: Any) -> Any:
+    """Return the element that sorts first; null does not count."""
+    if not isinstance(array, list):
+        return None
+    return min((one for one in array if one is not None), key=sort_key, default=None)
+
+
+def maximum(array: Any) -> Any:
+    """Return the element that sorts last."""
+    if not isinstance(array, list):
+        return None
+    return max((one for one in array if one is not None), key=sort_key, default=None)
+
+
+def sum_(array: Any) -> Any:
+    """Return the sum: 0 for no numbers, and 0 when it is too large."""
+    found = numbers(array)
+    return None if found is None else number(sum(found)) or 0
+
+
+def product(array: Any) -> Any:
+    """Return the product: 1 for no numbers."""
+    found = numbers(array)
+    return None if found is None else number(math.prod(found))
+
+
+def average(array: Any) -> Any:
+    """Return the mean."""
+    found = numbers(array)
+    return number(sum(found) / len(found)) if found else None
+
+
+def median(array: Any) -> Any:
+    """Return the middle number, or the mean of the two."""
+    found = sorted(numbers(array) or ())
+    if not found:
+        return None
+    middle = len(found) // 2
+    return found[middle] if len(found) % 2 else number((found[middle - 1] + found[middle]) / 2)
+
+
+def percentile(array: Any, percent: Any, method: Any = "rank") -> Any:
+    """Return the number below which so many percent of the numbers are."""
+    found = sorted(numbers(array) or ())
+    if not found or type(percent) not in (int, float) or not 0 < percent <= 100:  # noqa: PLR2004 - percent
+        return None
+    if method == "rank":
+        return found[math.ceil(percent * len(found) / 100) - 1]
+    return _interpolated(found, percent) if method == "interpolation" else None
+
+
+def _interpolated(found: list[float], percent: float) -> Any:
+    place = percent * (len(found) + 1) / 100
+    at = math.floor(place)
+    if at >= len(found):
+        return found[-1]
+    return number(found[at - 1] + (place - at) * (found[at] - found[at - 1])) if at else None
+
+
+def variance(found: list[float], least: int) -> float | None:
+    """Return the variance of a population (least 1) or of a sample (least 2)."""
+    if len(found) < least:
+        return None
+    mean = sum(found) / len(found)
+    return sum((one - mean) ** 2 for one in found) / (len(found) + 1 - least)
+
+
+def _spread(least: int, *, root: bool) -> Callable[[Any], Any]:
+    def calculated(array: Any) -> Any:
+        found = numbers(array)
+        spread = None if found is None else variance(found, least)
+        return number(math.sqrt(spread) if root and spread is not None else spread)
+
+    return calculated
+
+
+FUNCTIONS = (
+    Function("AVERAGE", average, 1, 1),
+    Function("AVG", average, 1, 1),
+    Function("MAX", maximum, 1, 1),
+    Function("MEDIAN", median, 1, 1),
+    Function("MIN", minimum, 1, 1),
+    Function("PERCENTILE", percentile, 2, 3),
+    Function("PRODUCT", product, 1, 1),
+    Function("STDDEV", _spread(1, root=True), 1, 1),
+    Function("STDDEV_POPULATION", _spread(1, root=True), 1, 1),
+    Function("STDDEV_SAMPLE", _spread(_SAMPLE, root=True), 1, 1),
+    Function("SUM", sum_, 1, 1),
+    Function("VARIANCE", _spread(1, root=False), 1, 1),
+    Function("VARIANCE_POPULATION", _spread(1, root=False), 1, 1),
+    Function("VARIANCE_SAMPLE", _spread(_SAMPLE, root=False), 1, 1),
+)
