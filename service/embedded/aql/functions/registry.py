@@ -8,6 +8,7 @@ from itertools import chain
 
 from service.embedded.aql.functions import (
     array,
+    bits,
     document,
     misc,
     numeric,
@@ -20,7 +21,7 @@ from service.embedded.aql.functions.function import MANY, Function
 
 __all__ = ["KNOWN", "MANY", "REGISTRY", "Function"]
 
-_FAMILIES = (array, document, misc, numeric, regex, statistics, string, type)
+_FAMILIES = (array, bits, document, misc, numeric, regex, statistics, string, type)
 
 #: ``{name: function}``
 REGISTRY: dict[str, Function] = {
