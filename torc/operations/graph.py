@@ -1,0 +1,119 @@
+"""What the graph can be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from torc.models import Edge, Join, Page, Record
+from torc.operations.verbs import Body, members, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from torc.transport import Transport
+
+
+class GraphOperations:
+    """Edges, joins along edges, and questions in AQL."""
+
+    transport: Transport
+
+    def add_edge(self, workflow_key: str | int, name: str, body: Body) -> Edge:
+        """Store an edge: ``{"_from": id, "_to": id}``."""
+        return Edge(self.transport.ask("POST", _path(workflow_key, name), body=members(body)))
+
+    def list_edges(
+        self, workflow_key: str | int, name: str, *, skip: int = 0, limit: int | None = None
+    ) -> Page[Edge]:
+        """Return a page of the edges of one kind (``blocks``, ``stores``, …)."""
+        query = {"skip": skip or None, "limit": limit}
+        return Page(Edge, self.transport.ask("GET", _path(workflow_key, name), query))
+
+    def delete_edges(self, workflow_key: str | int, name: str) -> Record:
+        """Remove all edges of one kind from a workflow."""
+        return Record(self.transport.ask("DELETE", _path(workflow_key, name)))
+
+    def get_edge(self, workflow_key: str | int, name: str, key: str | int) -> Edge:
+        """Return one edge."""
+        return Edge(self.transport.ask("GET", f"{_path(workflow_key, name)}/{quoted(key)}"))
+
+    def remove_edge(self, workflow_key: str | int, name: str, key: str | int) -> Edge:
+        """Remove one edge, and return what it was."""
+        return Edge(self.transport.ask("DELETE", f"{_path(workflow_key, name)}/{quoted(key)}"))
+
+    def join_collections_by_outbound_edge(
+        self,
+        workflow_key: str | int,
+        collection: str,
+        edge: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Page[Join]:
+        """Follow edges from documents of a collection to where they lead.
+
+        Args:
+            workflow_key: whose documents.
+            collection: where to start.
+            edge: the kind of edge to follow.
+            body: attributes that the documents at the start must have.
+            skip: how many documents at the start to leave out.
+            limit: how many documents at the start to take.
+
+        Returns:
+            A page of ``from``, ``to`` and ``edge``.
+        """
+        direction = f"join_by_outbound_edge/{quoted(collection)}/{quoted(edge)}"
+        return self._join(workflow_key, direction, body, {"skip": skip or None, "limit": limit})
+
+    def join_collections_by_inbound_edge(
+        self,
+        workflow_key: str | int,
+        collection: str,
+        edge: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Page[Join]:
+        """Follow edges back from documents of a collection to where they come from.
+
+        As :meth:`join_collections_by_outbound_edge`; the documents of the collection are ``to``.
+        """
+        direction = f"join_by_inbound_edge/{quoted(collection)}/{quoted(edge)}"
+        return self._join(workflow_key, direction, body, {"skip": skip or None, "limit": limit})
+
+    def query(
+        self,
+        query: str,
+        bind_vars: Mapping[str, Any] | None = None,
+        *,
+        limit: int | None = None,
+    ) -> Page[Any]:
+        """Ask the database in AQL; a question that would write is refused.
+
+        Raises:
+            Refused: if the query is wrong, or would write.
+        """
+        body = {"query": query, "bind_vars": dict(bind_vars or {})}
+        more = {} if limit is None else {"limit": limit}
+        return Page(_as_it_is, self.transport.ask("POST", "/aql", body={**body, **more}))
+
+    def _join(
+        self,
+        workflow_key: str | int,
+        direction: str,
+        body: Mapping[str, Any] | None,
+        query: Mapping[str, Any],
+    ) -> Page[Join]:
+        path = f"/workflows/{quoted(workflow_key)}/{direction}"
+        return Page(Join, self.transport.ask("POST", path, query, dict(body or {})))
+
+
+def _as_it_is(row: Any) -> Any:
+    return row
+
+
+def _path(workflow_key: str | int, name: str) -> str:
+    return f"/workflows/{quoted(workflow_key)}/edges/{quoted(name)}"

@@ -1,0 +1,85 @@
+"""What jobs tell each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+from torc.models import Page, UserData
+from torc.operations.verbs import Add, Body, Delete, Get, List, Modify, Remove, members, quoted
+
+if TYPE_CHECKING:
+    from torc.transport import Transport
+
+
+class UserDataOperations:
+    """The six verbs over user data, and what belongs to a job."""
+
+    transport: Transport
+
+    _add_user_data = Add(UserData)
+    list_user_data = List(UserData)
+    get_user_data = Get(UserData)
+    modify_user_data = Modify(UserData)
+    remove_user_data = Remove(UserData)
+    delete_user_data = Delete(UserData)
+
+    @overload
+    def add_user_data(self, workflow_key: str | int, body: Body, /) -> UserData: ...
+
+    @overload
+    def add_user_data(self, workflow_key: str | int, key: str | int, body: Body, /) -> UserData: ...
+
+    def add_user_data(
+        self, workflow_key: str | int, key: str | int | Body, body: Body | None = None, /
+    ) -> UserData:
+        """Store user data: ``add_user_data(workflow_key, body)``.
+
+        With a key, ``add_user_data(workflow_key, key, body)`` puts the data where it was read
+        from, as :meth:`modify_user_data` does.
+
+        Raises:
+            NotFound: if there is no such workflow, or no user data with that key.
+            Conflict: if ``body`` carries a revision that is no longer the latest.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        if body is None:
+            return self._add_user_data(workflow_key, key)  # type: ignore[arg-type]  # the first form
+        return self.modify_user_data(workflow_key, key, body)  # type: ignore[arg-type]  # the second
+
+    def add_job_user_data(
+        self, workflow_key: str | int, job_key: str | int, body: Body
+    ) -> UserData:
+        """Store new user data that a job stores.
+
+        Raises:
+            NotFound: if there is no such job.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        path = _path(workflow_key, job_key, "user_data")
+        return UserData(self.transport.ask("POST", path, body=members(body)))
+
+    def list_job_user_data_stores(
+        self, workflow_key: str | int, job_key: str | int
+    ) -> Page[UserData]:
+        """Return the user data that a job writes.
+
+        Raises:
+            NotFound: if there is no such job.
+        """
+        path = _path(workflow_key, job_key, "user_data_stores")
+        return Page(UserData, self.transport.ask("GET", path))
+
+    def list_job_user_data_consumes(
+        self, workflow_key: str | int, job_key: str | int
+    ) -> Page[UserData]:
+        """Return the user data that a job reads.
+
+        Raises:
+            NotFound: if there is no such job.
+        """
+        path = _path(workflow_key, job_key, "user_data_consumes")
+        return Page(UserData, self.transport.ask("GET", path))
+
+
+def _path(workflow_key: str | int, job_key: str | int, what: str) -> str:
+    return f"/workflows/{quoted(workflow_key)}/jobs/{quoted(job_key)}/{what}"

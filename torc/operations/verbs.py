@@ -1,0 +1,204 @@
+"""The six verbs that every collection of a workflow has, each written once.
+
+``get_file = Get(File)`` in the body of a class makes ``api.get_file(workflow_key, key)``. What
+is called is an instance of :class:`Operation`, bound to the transport of ``api``; its
+``__call__`` has the types and the documentation.
+
+Source:
+    torc 0.6, the names of its client: ``remove_…`` is for one, ``delete_…`` for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+from torc.models import Document, Page, Record
+
+if TYPE_CHECKING:
+    from torc.transport import Transport
+
+#: The kind of document.
+Kind = TypeVar("Kind", bound=Document)
+
+#: What may be sent: a document object, or a mapping with its members.
+Body = Record | Mapping[str, Any]
+
+
+def quoted(key: str | int) -> str:
+    """Write a key as a path segment; a full id (``jobs/7``) stands for its key."""
+    text = str(key).rpartition("/")[2]
+    if text.isalnum() and text.isascii():
+        return text
+    from urllib.parse import quote  # noqa: PLC0415 - keys are numbers nearly always
+
+    return quote(text, safe="")
+
+
+def members(body: Body) -> dict[str, Any]:
+    """Return what to send for a body."""
+    return body.to_dict() if isinstance(body, Record) else dict(body)
+
+
+class Operation(Generic[Kind]):
+    """What can be done to one collection, over one transport."""
+
+    transport: Transport
+
+    def __init__(self, kind: type[Kind]) -> None:
+        self.kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.__name__ = name
+        self.__doc__ = type(self).__call__.__doc__
+
+    def __get__(self, api: Any, owner: type) -> Self:
+        if api is None:
+            return self
+        bound = copy(self)
+        bound.transport = api.transport
+        return bound
+
+    def __repr__(self) -> str:
+        return f"<operation {self.__name__}>"
+
+    def _all(self, workflow_key: str | int) -> str:
+        return f"/workflows/{quoted(workflow_key)}/{self.kind.collection}"
+
+    def _one(self, workflow_key: str | int | None, key: str | int) -> str:
+        if workflow_key is None:
+            return f"/{self.kind.collection}/{quoted(key)}"
+        return f"{self._all(workflow_key)}/{quoted(key)}"
+
+
+class Add(Operation[Kind]):
+    """``add_…``: store a new document."""
+
+    def __call__(self, workflow_key: str | int, body: Body) -> Kind:
+        """Store a new document and return it as stored.
+
+        Args:
+            workflow_key: the workflow that it belongs to.
+            body: its members.
+
+        Raises:
+            NotFound: if there is no such workflow.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        return self.kind(self.transport.ask("POST", self._all(workflow_key), body=members(body)))
+
+
+class List(Operation[Kind]):
+    """``list_…``: find documents."""
+
+    def __call__(
+        self,
+        workflow_key: str | int,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse_sort: bool = False,
+        **filters: Any,
+    ) -> Page[Kind]:
+        """Return a page of the documents of a workflow.
+
+        Args:
+            workflow_key: whose documents.
+            skip: how many to leave out at the front.
+            limit: how many to return at most.
+            sort_by: the attribute to sort by.
+            reverse_sort: whether the greatest comes first.
+            filters: attributes and the values that they must have; ``key`` means ``_key``.
+
+        Raises:
+            NotFound: if there is no such workflow.
+            Refused: if an attribute is not one to filter or sort by.
+        """
+        query = listing(skip, limit, sort_by, reverse_sort=reverse_sort, filters=filters)
+        return Page(self.kind, self.transport.ask("GET", self._all(workflow_key), query))
+
+
+class Get(Operation[Kind]):
+    """``get_…``: read one document."""
+
+    def __call__(self, workflow_key: str | int | None, key: str | int) -> Kind:
+        """Return one document.
+
+        Args:
+            workflow_key: the workflow that it belongs to, or None: the key alone says which.
+            key: its key.
+
+        Raises:
+            NotFound: if there is no such document.
+        """
+        return self.kind(self.transport.ask("GET", self._one(workflow_key, key)))
+
+
+class Modify(Operation[Kind]):
+    """``modify_…``: change one document."""
+
+    def __call__(self, workflow_key: str | int | None, key: str | int, body: Body) -> Kind:
+        """Change the members given, leave the others, and return the document as stored.
+
+        Args:
+            workflow_key: the workflow that it belongs to, or None: the key alone says which.
+            key: its key.
+            body: members and their new values; None is a value. With a ``_rev``, the document
+                must still have that revision.
+
+        Raises:
+            NotFound: if there is no such document.
+            Conflict: if the document has another revision.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        path = self._one(workflow_key, key)
+        return self.kind(self.transport.ask("PUT", path, body=members(body)))
+
+
+class Remove(Operation[Kind]):
+    """``remove_…``: delete one document."""
+
+    def __call__(self, workflow_key: str | int | None, key: str | int) -> Kind:
+        """Remove one document, with the edges at it, and return what it was.
+
+        Args:
+            workflow_key: the workflow that it belongs to, or None: the key alone says which.
+            key: its key.
+
+        Raises:
+            NotFound: if there is no such document.
+        """
+        return self.kind(self.transport.ask("DELETE", self._one(workflow_key, key)))
+
+
+class Delete(Operation[Kind]):
+    """``delete_…``: delete all documents of a collection in a workflow."""
+
+    def __call__(self, workflow_key: str | int) -> Record:
+        """Remove all documents of this kind from a workflow.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        return Record(self.transport.ask("DELETE", self._all(workflow_key)))
+
+
+def listing(
+    skip: int,
+    limit: int | None,
+    sort_by: str | None,
+    *,
+    reverse_sort: bool,
+    filters: dict[str, Any],
+) -> dict[str, Any]:
+    """Return the query parameters of a list, without those at their defaults."""
+    query = {
+        "skip": skip or None,
+        "limit": limit,
+        "sort_by": sort_by,
+        "reverse_sort": reverse_sort or None,
+    }
+    named = {"_key" if name == "key" else name: value for name, value in filters.items()}
+    return {**query, **named}

@@ -1,0 +1,165 @@
+"""What is done with whole workflows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from torc.models import Claim, Page, Record, Workflow
+from torc.operations.verbs import Body, listing, members, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from torc.transport import Transport
+
+
+class WorkflowOperations:
+    """Create, read, change and steer workflows."""
+
+    transport: Transport
+
+    def add_workflow_specification(
+        self, body: Mapping[str, Any], *, dry_run: bool = False
+    ) -> Workflow:
+        """Create everything that a specification describes, or nothing.
+
+        Args:
+            body: the specification as it stands in the file; parameters are not yet expanded.
+            dry_run: whether only to check it.
+
+        Raises:
+            Refused: if anything is wrong with it; ``problems`` names all of it.
+        """
+        query = {"dry_run": dry_run or None}
+        answer = self.transport.ask("POST", "/workflow_specifications", query, dict(body))
+        return Workflow(answer)
+
+    def add_workflow(self, body: Body) -> Workflow:
+        """Create an empty workflow.
+
+        Raises:
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        return Workflow(self.transport.ask("POST", "/workflows", body=members(body)))
+
+    def list_workflows(
+        self,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse_sort: bool = False,
+        **filters: Any,
+    ) -> Page[Workflow]:
+        """Return a page of workflows whose attributes have the values in ``filters``."""
+        query = listing(skip, limit, sort_by, reverse_sort=reverse_sort, filters=filters)
+        return Page(Workflow, self.transport.ask("GET", "/workflows", query))
+
+    def get_workflow(self, workflow_key: str | int) -> Workflow:
+        """Return one workflow.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        return Workflow(self.transport.ask("GET", _path(workflow_key)))
+
+    def modify_workflow(self, workflow_key: str | int, body: Body) -> Workflow:
+        """Change the members given, and return the workflow as stored.
+
+        Raises:
+            NotFound: if there is no such workflow.
+            Conflict: if ``body`` names another revision.
+            Refused: if the members are not right.
+        """
+        return Workflow(self.transport.ask("PUT", _path(workflow_key), body=members(body)))
+
+    def remove_workflow(self, workflow_key: str | int) -> Workflow:
+        """Remove a workflow with everything that belongs to it, and return what it was.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        return Workflow(self.transport.ask("DELETE", _path(workflow_key)))
+
+    def initialize_jobs(self, workflow_key: str | int, **options: Any) -> Record:
+        """Find out which jobs wait and which are ready: ``counts`` by status.
+
+        Args:
+            workflow_key: whose jobs.
+            options: query parameters of the service's operation.
+        """
+        return self._act("POST", workflow_key, "initialize_jobs", options)
+
+    def is_workflow_complete(self, workflow_key: str | int) -> Record:
+        """Tell whether anything is left to do: ``is_complete``, ``is_canceled``, ``counts``."""
+        return self._act("GET", workflow_key, "is_complete")
+
+    def cancel_workflow(self, workflow_key: str | int) -> Record:
+        """Cancel every job that has not finished."""
+        return self._act("PUT", workflow_key, "cancel")
+
+    def reset_workflow_status(
+        self, workflow_key: str | int, *, failed_only: bool = False
+    ) -> Record:
+        """Set the jobs back to ``uninitialized``, all of them or those that did not succeed."""
+        options = {"failed_only": failed_only or None}
+        return self._act("POST", workflow_key, "reset_status", options)
+
+    def get_job_status_counts(self, workflow_key: str | int) -> Record:
+        """Return how many jobs have each status."""
+        return self._act("GET", workflow_key, "job_status_counts")
+
+    def get_workflow_status(self, workflow_key: str | int) -> Record:
+        """Return the workflow's ``run_id``, ``is_canceled`` and so on."""
+        return self._act("GET", workflow_key, "status")
+
+    def modify_workflow_status(self, workflow_key: str | int, body: Body) -> Record:
+        """Change members of the workflow's status."""
+        return self._act("PUT", workflow_key, "status", body=members(body))
+
+    def get_workflow_config(self, workflow_key: str | int) -> Record:
+        """Return how the workflow is to be run."""
+        return self._act("GET", workflow_key, "config")
+
+    def modify_workflow_config(self, workflow_key: str | int, body: Body) -> Record:
+        """Change members of the workflow's configuration."""
+        return self._act("PUT", workflow_key, "config", body=members(body))
+
+    def prepare_jobs_for_submission(
+        self, workflow_key: str | int, body: Body, *, limit: int | None = None
+    ) -> Claim:
+        """Claim ready jobs that fit a worker together; they become ``pending``.
+
+        Args:
+            workflow_key: whose jobs.
+            body: what the worker has: ``num_cpus``, ``num_gpus``, ``num_nodes``,
+                ``memory_bytes``, ``time_limit_seconds`` (None: no limit), ``scheduler_id``.
+            limit: the most jobs to claim.
+
+        Returns:
+            ``jobs``, each with its files and user data; ``reason`` when there are none.
+        """
+        action, query = "prepare_jobs_for_submission", {"limit": limit}
+        return Claim(vars(self._act("POST", workflow_key, action, query, members(body))))
+
+    def prepare_next_jobs_for_submission(
+        self, workflow_key: str | int, *, limit: int | None = None
+    ) -> Claim:
+        """Claim the next ready jobs, whatever they need; they become ``pending``."""
+        action, query = "prepare_next_jobs_for_submission", {"limit": limit}
+        return Claim(vars(self._act("POST", workflow_key, action, query)))
+
+    def _act(
+        self,
+        method: str,
+        workflow_key: str | int,
+        action: str,
+        query: Mapping[str, Any] | None = None,
+        body: object = None,
+    ) -> Record:
+        path = f"{_path(workflow_key)}/{action}"
+        return Record(self.transport.ask(method, path, query, body))
+
+
+def _path(workflow_key: str | int) -> str:
+    return f"/workflows/{quoted(workflow_key)}"

@@ -1,0 +1,253 @@
+"""One request out, one answer back.
+
+A transport carries requests to a service: over HTTP (:class:`HttpTransport`), or, with no
+server, to the service's application in this process (:mod:`torc.in_process`). What may be
+asked is in :mod:`torc.api`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from torc import errors, wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Methods that may be sent twice with the same effect (RFC 9110, section 9.2.2).
+_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+
+
+class Transport:
+    """The way to a service.
+
+    Attributes:
+        url: where the service is, as people and ``TORC_API_URL`` write it, without password.
+    """
+
+    url: str
+
+    def send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+        """Send a request to ``target`` (path and query) and return ``(status, body)``.
+
+        Raises:
+            ServiceUnavailable: if no answer came.
+        """
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Give back what the transport holds."""
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        body: object = None,
+    ) -> Any:
+        """Send JSON and return the JSON of the answer.
+
+        Args:
+            method: the HTTP method.
+            path: the path, already quoted.
+            query: parameters; those that are None are left out.
+            body: what to send, as JSON; None sends no body.
+
+        Raises:
+            ClientError: the class fits the answer; see :mod:`torc.errors`.
+        """
+        content = None if body is None else _written(body)
+        status, answer = self.send(method, path + _encoded(query), content)
+        if status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
+            return json.loads(answer) if answer else None
+        raise errors.from_answer(status, _read(answer))
+
+
+class HttpTransport(Transport):
+    """The way to a service over HTTP, with connections kept open.
+
+    It may be used from several threads. A lost connection is tried again for
+    ``patience_seconds`` where that cannot do anything twice: always when nothing was sent, and
+    for idempotent methods also when the answer got lost.
+
+    Args:
+        url: ``http[s]://[user:password@]host[:port][/prefix]``.
+        timeout_seconds: how long to wait for the other side at each step of a request.
+        patience_seconds: how long to go on trying when the service is away.
+    """
+
+    def __init__(
+        self, url: str, *, timeout_seconds: float = 120.0, patience_seconds: float = 2.0
+    ) -> None:
+        self._address = _Address(url)
+        self.url = self._address.url
+        self.timeout_seconds = timeout_seconds
+        self.patience_seconds = patience_seconds
+        self._idle: list[wire.Connection] = []
+
+    def send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+        """Send a request and return ``(status, body)``.
+
+        Raises:
+            ServiceUnavailable: if the service cannot be reached, or does not answer in time.
+        """
+        waits = _waits(self.patience_seconds)
+        while True:
+            try:
+                return self._exchange(method, target, body)
+            except TimeoutError as ex:
+                message = f"{self.url} did not answer within {self.timeout_seconds:g} seconds."
+                raise errors.ServiceUnavailable(message) from ex
+            except wire.ConnectionLost as ex:
+                wait = next(waits, None)
+                if wait is None or (ex.sent and method not in _IDEMPOTENT):
+                    raise errors.ServiceUnavailable(_unreachable(self.url, ex)) from ex
+                time.sleep(wait)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _exchange(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+        headers = dict(self._address.headers)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if method != "GET":
+            headers["Content-Length"] = str(len(body or b""))
+        connection = self._connection()
+        answer = connection.exchange(method, self._address.prefix + target, headers, body or b"")
+        if connection.is_open:
+            self._idle.append(connection)
+        return answer
+
+    def _connection(self) -> wire.Connection:
+        """Take an idle connection that still lives, or open one."""
+        while self._idle:
+            try:
+                connection = self._idle.pop()
+            except IndexError:  # another thread took the last one
+                break
+            if connection.is_usable():
+                return connection
+            connection.close()
+        return wire.Connection(
+            self._address.host,
+            self._address.port,
+            secure=self._address.secure,
+            timeout_seconds=self.timeout_seconds,
+        )
+
+
+class _Address:
+    """What a URL says: where to connect, and what to send with every request.
+
+    Raises:
+        InvalidSettings: if the URL is none.
+    """
+
+    def __init__(self, url: str) -> None:
+        scheme, separator, rest = url.partition("://")
+        authority, slash, path = rest.partition("/")
+        login, _, place = authority.rpartition("@")
+        self.secure = scheme.lower() == "https"
+        self.prefix = (slash + path).rstrip("/")
+        self.host, self.port = _host_and_port(place, 443 if self.secure else 80)
+        if not separator or scheme.lower() not in {"http", "https"} or not self.host:
+            raise errors.InvalidSettings(_NOT_A_URL.format(url))
+        if self.port < 0 or {"?", "#", " "} & set(rest):
+            raise errors.InvalidSettings(_NOT_A_URL.format(url))
+        self.url = f"{scheme.lower()}://{place}{self.prefix}"
+        self.headers = {"Host": place, "Accept": "application/json", "User-Agent": "torc"}
+        if login:
+            self.headers["Authorization"] = _basic(login)
+
+
+_NOT_A_URL = (
+    "{!r} is not the address of a service. Write http://HOST:PORT for a server, "
+    "or embedded:///PATH/TO/FILE.db for a database file on this machine."
+)
+
+
+def _host_and_port(place: str, default: int) -> tuple[str, int]:
+    """Split ``host:port`` or ``[address]:port``; the port is -1 if it is not a number."""
+    host, colon, port = place.rpartition(":")
+    if not colon or "]" in port:
+        host, port = place, str(default)
+    return host.strip("[]"), int(port) if port.isascii() and port.isdigit() else -1
+
+
+def _basic(login: str) -> str:
+    """Write ``user:password`` of a URL as a header (RFC 7617)."""
+    from base64 import b64encode  # noqa: PLC0415 - few addresses have a password
+    from urllib.parse import unquote  # noqa: PLC0415 - the same
+
+    user, _, password = login.partition(":")
+    return "Basic " + b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+
+
+def _waits(patience_seconds: float) -> Iterator[float]:
+    """Yield how long to wait before each new attempt: doubling, with jitter, up to 5 seconds."""
+    from random import uniform  # noqa: PLC0415 - only needed when something is wrong
+
+    end = time.monotonic() + patience_seconds
+    wait = 0.05
+    while time.monotonic() < end:
+        yield wait * uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
+        wait = min(2 * wait, 5.0)
+
+
+def _unreachable(url: str, ex: wire.ConnectionLost) -> str:
+    if ex.sent:
+        return f"The connection to {url} broke before the answer came ({ex})."
+    return (
+        f"No service answers at {url} ({ex}). Start one with torc-server, or name another "
+        "with --database-url or TORC_API_URL."
+    )
+
+
+def _encoded(query: Mapping[str, Any] | None) -> str:
+    """Write parameters as a query string, booleans as JSON does."""
+    given = {name: value for name, value in (query or {}).items() if value is not None}
+    if not given:
+        return ""
+    from urllib.parse import urlencode  # noqa: PLC0415 - reading one document needs no query
+
+    spelled = {True: "true", False: "false"}
+    return "?" + urlencode(
+        {
+            name: spelled[value] if isinstance(value, bool) else value
+            for name, value in given.items()
+        }
+    )
+
+
+def _written(body: object) -> bytes:
+    """Write a body as JSON.
+
+    Raises:
+        Refused: if it holds NaN or an infinity.
+    """
+    try:
+        return json.dumps(body, default=_plain, allow_nan=False).encode()
+    except ValueError as ex:
+        message = f"This cannot be sent as JSON ({ex}); write null, or text, for NaN and infinity."
+        raise errors.Refused(message) from ex
+
+
+def _plain(value: Any) -> object:
+    """Give JSON what stands behind a document object."""
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    message = f"{type(value).__name__} is not a JSON value: {value!r:.80}"
+    raise TypeError(message)
+
+
+def _read(answer: bytes) -> object:
+    """Read the body of an error answer, which may be anything."""
+    try:
+        return json.loads(answer)
+    except ValueError:
+        return answer.decode("utf-8", "replace")
