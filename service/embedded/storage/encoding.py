@@ -37,6 +37,8 @@ CEILING = 2**63
 STRINGS = ""
 ARRAYS = b"\x05"
 OBJECTS = b"\x06"
+#: Above all codes.
+END = b"\x07"
 
 
 def code(value: Any) -> Code:
@@ -72,7 +74,8 @@ def is_ordered(encoded: Code) -> bool:
 def _number(value: float) -> Code:
     if -CEILING <= value < CEILING:
         return value
-    return max(float(value), FLOOR)
+    # What is no number in JSON is stored as null.
+    return max(float(value), FLOOR) if math.isfinite(value) else NULL
 
 
 def _canonical(value: Any) -> Any:
@@ -84,9 +87,7 @@ def _canonical(value: Any) -> Any:
             members.pop()
         return members
     if kind is dict:
-        return {
-            name: _canonical(member) for name, member in value.items() if member is not None
-        }
+        return {name: _canonical(member) for name, member in value.items() if member is not None}
     if kind is float and value.is_integer() and abs(value) < CEILING:
         return int(value)
     return value

@@ -11,6 +11,8 @@ import time
 from collections import deque
 from pathlib import Path
 
+from service.embedded.storage.failures import StoreError
+
 #: How long the first in the queue looks again at once, seconds.
 _EAGER_SECONDS = 0.0005
 _LONGEST_PAUSE_SECONDS = 0.002
@@ -81,6 +83,76 @@ class FileLock:
         """Close the files; they stay where they are, for the other processes."""
         os.close(self._holding)
         os.close(self._queueing)
+
+
+class Turns:
+    """The turns of the writers of one file: in this process, and among processes."""
+
+    def __init__(self, path: Path, patience_seconds: float) -> None:
+        self._path = path
+        self._patience_seconds = patience_seconds
+        self._process = 0
+        self._writer: int | None = None
+        self._mutex = FairLock()
+        self._files: FileLock | None = None
+
+    def take(self) -> None:
+        """Wait until nobody else writes.
+
+        Raises:
+            StoreError: if that takes too long.
+            RuntimeError: if this thread is the one that writes.
+        """
+        if self._process != os.getpid():
+            self._start()
+        if self._writer == threading.get_ident():
+            message = "this thread already has a write transaction open"
+            raise RuntimeError(message)
+        deadline = time.monotonic() + self._patience_seconds
+        if not self._mutex.acquire(self._patience_seconds):
+            raise self._too_long()
+        try:
+            self._take_file(deadline)
+        except BaseException:
+            self._mutex.release()
+            raise
+        self._writer = threading.get_ident()
+
+    def end(self) -> None:
+        """Let the next one write."""
+        self._writer = None
+        if self._files:
+            self._files.release()
+        self._mutex.release()
+
+    def close(self) -> None:
+        """Close the lock files."""
+        if self._files and self._process == os.getpid():
+            self._files.close()
+        self._process, self._files = 0, None
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def _start(self) -> None:
+        """Take up work in this process; after a fork the locks are the parent's."""
+        self._process = os.getpid()
+        self._writer = None
+        self._mutex = FairLock()
+        self._files = FileLock(self._path)
+
+    def _take_file(self, deadline: float) -> None:
+        if self._files and not self._files.acquire(deadline - time.monotonic()):
+            raise self._too_long()
+
+    def _too_long(self) -> StoreError:
+        return StoreError(
+            f"The database {self._path} has been locked by another writer for"
+            f" {self._patience_seconds:g} s. See whether a stopped process holds it; try again."
+        )
 
 
 def _open(path: Path) -> int:

@@ -1,0 +1,287 @@
+"""What a store holds: databases, collections, indexes, graphs, as one snapshot.
+
+A ``Catalog`` never changes. ``definitions.py`` and ``indexes.py`` change what is stored; the next
+transaction, of whatever process, then sees another version number and reads the catalog anew.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from service.embedded.errors import CollectionNotFound, DatabaseNotFound
+
+#: The names of an attribute and the ones inside it: ``("internal", "memory")``.
+Path = tuple[str, ...]
+
+#: The database that always exists.
+SYSTEM = "_system"
+#: The collection whose documents are a database's graphs.
+GRAPHS = "_graphs"
+
+#: Attributes that have a column of their own in every table, or in every edge table.
+_OWN_COLUMNS: dict[Path, str] = {("_key",): "key"}
+_OWN_EDGE_COLUMNS: dict[Path, str] = {**_OWN_COLUMNS, ("_from",): "from_id", ("_to",): "to_id"}
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index of a collection."""
+
+    id: str  #: digits, unique in the store; ``"0"`` for the primary index
+    name: str
+    type: str  #: ``primary``, ``edge``, ``persistent``, ``hash``, ``skiplist``, ``ttl``
+    fields: tuple[Path, ...]
+    unique: bool = False
+    sparse: bool = False
+    #: The definition as it was given, ``fields`` as strings.
+    definition: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One indexed attribute: a column beside the document."""
+
+    number: int
+    path: Path
+    #: Whether the column's order is AQL's: no string, array or object was ever stored in it.
+    is_ordered: bool
+
+    @property
+    def column(self) -> str:
+        """The column's name."""
+        return f"a{self.number}"
+
+
+class Collection:
+    """One collection: its names, properties and indexes. Compare by ``id``."""
+
+    def __init__(
+        self,
+        number: int,
+        name: str,
+        type_: str,
+        properties: dict[str, Any],
+        attributes: tuple[Attribute, ...],
+        indexes: tuple[Index, ...],
+    ) -> None:
+        self.number = number
+        self.id = str(number)
+        self.name = name
+        self.type = type_
+        self.properties = properties
+        self.attributes = attributes
+        self.indexes = (*_own_indexes(type_), *indexes)
+        self.is_edge = type_ == "edge"
+        self.is_system = name.startswith("_")
+        self.table = f"documents_{number}"
+        self._columns = {each.path: each.column for each in attributes}
+        self._columns |= _OWN_EDGE_COLUMNS if self.is_edge else _OWN_COLUMNS
+        self._ordered = {each.path for each in attributes if each.is_ordered}
+
+    def __repr__(self) -> str:
+        return f"<Collection {self.name} ({self.id})>"
+
+    def column(self, path: Path) -> str | None:
+        """Return the column that holds an attribute, if one does."""
+        return self._columns.get(path)
+
+    def can_search(self, path: Path, operator: str = "==") -> bool:
+        """Tell whether ``search`` takes a condition on this attribute.
+
+        ``_id`` can be asked for equality; everything with a column for every operator.
+        """
+        return path in self._columns or (path == ("_id",) and operator in {"==", "IN"})
+
+    def can_order(self, path: Path) -> bool:
+        """Tell whether ``search`` can sort by this attribute, as AQL would.
+
+        True of an indexed attribute as long as it never held a string, an array or an object.
+        """
+        return path in self._ordered
+
+    @cached_property
+    def get_sql(self) -> str:
+        """The statement that reads a document by its key."""
+        return f"SELECT doc FROM {self.table} WHERE key = ?"  # noqa: S608 - names are ours
+
+    @cached_property
+    def insert_sql(self) -> str:
+        """The statement that adds a document: key, doc, ends of an edge, attributes."""
+        names = ["key", "doc", *self._value_columns]
+        return (
+            f"INSERT INTO {self.table} ({', '.join(names)})"  # noqa: S608 - names are ours
+            f" VALUES ({', '.join('?' * len(names))})"
+        )
+
+    @cached_property
+    def replace_sql(self) -> str:
+        """The statement that replaces a document: doc, ends, attributes; then the key."""
+        settings = ", ".join(f"{name} = ?" for name in ["doc", *self._value_columns])
+        return f"UPDATE {self.table} SET {settings} WHERE key = ?"  # noqa: S608 - names are ours
+
+    @cached_property
+    def _value_columns(self) -> list[str]:
+        ends = ["from_id", "to_id"] if self.is_edge else []
+        return ends + [each.column for each in self.attributes]
+
+
+def _own_indexes(type_: str) -> tuple[Index, ...]:
+    primary = Index("0", "primary", "primary", (("_key",),), unique=True)
+    if type_ != "edge":
+        return (primary,)
+    return (primary, Index("1", "edge", "edge", (("_from",), ("_to",))))
+
+
+class Database:
+    """One database: its collections by name and by id, and its graphs."""
+
+    def __init__(
+        self, number: int, name: str, collections: Iterable[Collection], graphs: dict[str, Any]
+    ) -> None:
+        self.number = number
+        self.id = str(number)
+        self.name = name
+        #: The documents of ``_graphs``: ``{name: {"edgeDefinitions": [...], ...}}``.
+        self.graphs = graphs
+        self._collections = {each.name: each for each in collections}
+        self._by_id = {each.id: each for each in self._collections.values()}
+
+    def collection(self, name: str) -> Collection | None:
+        """Return the collection with this name, or else with this id."""
+        return self._collections.get(name) or self._by_id.get(name)
+
+    def collections(self) -> list[Collection]:
+        """Return all collections, the oldest first."""
+        return list(self._by_id.values())
+
+
+class Catalog:
+    """Everything that is defined in a store, at one moment."""
+
+    def __init__(self, version: int, databases: Iterable[Database]) -> None:
+        #: Differs whenever anything in the catalog differs.
+        self.version = version
+        self._databases = {each.name: each for each in databases}
+        self._owners = {
+            collection.number: database
+            for database in self._databases.values()
+            for collection in database.collections()
+        }
+        self._collections = {
+            number: collection
+            for number, database in self._owners.items()
+            if (collection := database.collection(str(number)))
+        }
+
+    def databases(self) -> list[Database]:
+        """Return all databases, ``_system`` first."""
+        return list(self._databases.values())
+
+    def has_database(self, name: str) -> bool:
+        """Tell whether there is a database with this name."""
+        return name in self._databases
+
+    def database(self, name: str) -> Database:
+        """Return the database with this name.
+
+        Raises:
+            DatabaseNotFound: if there is none.
+        """
+        try:
+            return self._databases[name]
+        except KeyError:
+            message = f"database not found (name: {name})"
+            raise DatabaseNotFound(message) from None
+
+    def owner(self, number: int) -> Database:
+        """Return the database that has the collection with this number."""
+        return self._owners[number]
+
+    def collection(self, number: int) -> Collection:
+        """Return the collection with this number, as it is in this catalog.
+
+        Raises:
+            CollectionNotFound: if it was dropped.
+        """
+        try:
+            return self._collections[number]
+        except KeyError:
+            raise CollectionNotFound from None
+
+
+def load(connection: sqlite3.Connection, version: int) -> Catalog:
+    """Read the catalog as the connection's transaction sees it."""
+    attributes = _grouped(
+        connection.execute("SELECT * FROM attributes ORDER BY collection_id, number")
+    )
+    indexes = _grouped(
+        connection.execute("SELECT collection_id, id, definition FROM indexes ORDER BY id")
+    )
+    collections: dict[int, list[Collection]] = {}
+    for database_id, number, *rest in connection.execute(
+        "SELECT database_id, id, name, type, properties FROM collections ORDER BY id"
+    ):
+        collections.setdefault(database_id, []).append(
+            _collection(number, rest, attributes.get(number, []), indexes.get(number, []))
+        )
+    databases = connection.execute("SELECT id, name FROM databases ORDER BY id").fetchall()
+    return Catalog(
+        version,
+        [_database(connection, *row, collections.get(row[0], [])) for row in databases],
+    )
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    """Collect rows by their first value."""
+    groups: dict[int, list[tuple[Any, ...]]] = {}
+    for first, *rest in rows:
+        groups.setdefault(first, []).append(tuple(rest))
+    return groups
+
+
+def _database(
+    connection: sqlite3.Connection, number: int, name: str, collections: list[Collection]
+) -> Database:
+    graphs: dict[str, Any] = {}
+    for collection in collections:
+        if collection.name == GRAPHS:
+            rows = connection.execute(f"SELECT key, doc FROM {collection.table} ORDER BY id")  # noqa: S608
+            graphs = {key: orjson.loads(doc) for key, doc in rows}
+    return Database(number, name, collections, graphs)
+
+
+def _collection(
+    number: int,
+    row: list[Any],
+    attributes: list[tuple[Any, ...]],
+    indexes: list[tuple[Any, ...]],
+) -> Collection:
+    name, type_, properties = row
+    return Collection(
+        number,
+        name,
+        type_,
+        orjson.loads(properties),
+        tuple(
+            Attribute(number, tuple(orjson.loads(path)), bool(ordered))
+            for number, path, ordered in attributes
+        ),
+        tuple(_index(*each) for each in indexes),
+    )
+
+
+def _index(number: int, definition: str) -> Index:
+    stated = orjson.loads(definition)
+    return Index(
+        str(number),
+        stated["name"],
+        stated["type"],
+        tuple(tuple(name.split(".")) for name in stated["fields"]),
+        stated["unique"],
+        stated["sparse"],
+        stated,
+    )

@@ -1,0 +1,81 @@
+"""Read documents: one by its key, several, or all of a collection."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from service.embedded.storage.catalog import Collection
+
+#: How many values one statement asks for: few different texts, so that SQLite keeps them prepared.
+_CHUNKS = (1, 4, 16, 64, 256)
+CHUNK = _CHUNKS[-1]
+
+
+def chunks(values: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Cut values into parts for ``IN (...)``: the question marks, and as many values.
+
+    A part that is not full repeats its last value.
+
+    Example:
+        >>> list(chunks(["a", "b"]))
+        [('?,?,?,?', ['a', 'b', 'b', 'b'])]
+    """
+    for start in range(0, len(values), CHUNK):
+        part = list(values[start : start + CHUNK])
+        size = next(size for size in _CHUNKS if size >= len(part))
+        yield ",".join("?" * size), part + part[-1:] * (size - len(part))
+
+
+class DocumentReads:
+    """The part of a transaction that reads documents."""
+
+    connection: sqlite3.Connection
+
+    def __init__(self) -> None:
+        #: Rows still being read; a connection with such is not used again.
+        self.open_cursors = 0
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
+        """Run a statement and read its rows one by one, as tuples."""
+        cursor = self.connection.execute(sql, parameters)
+        self.open_cursors += 1
+        try:
+            yield from cursor
+        finally:
+            self.open_cursors -= 1
+
+    def texts(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[str]:
+        """Run a statement with one column and read its values one by one."""
+        cursor = self.connection.execute(sql, parameters)
+        self.open_cursors += 1
+        try:
+            for (text,) in cursor:
+                yield text
+        finally:
+            self.open_cursors -= 1
+
+    def get(self, collection: Collection, key: str) -> str | None:
+        """Return the JSON text of a document, or None if there is none with this key."""
+        row = self.connection.execute(collection.get_sql, (key,)).fetchone()
+        return row[0] if row else None
+
+    def get_many(self, collection: Collection, keys: Sequence[str]) -> dict[str, str]:
+        """Return ``{key: JSON text}`` of those documents that exist."""
+        found: dict[str, str] = {}
+        for marks, part in chunks(keys):
+            sql = f"SELECT key, doc FROM {collection.table} WHERE key IN ({marks})"  # noqa: S608 - marks
+            found.update(self.connection.execute(sql, part))
+        return found
+
+    def scan(self, collection: Collection) -> Iterator[str]:
+        """Read the JSON text of all documents, in the order in which they were inserted."""
+        return self.texts(f"SELECT doc FROM {collection.table} ORDER BY id")  # noqa: S608 - our name
+
+    def keys(self, collection: Collection) -> Iterator[str]:
+        """Read the keys of all documents, in the order in which they were inserted."""
+        return self.texts(f"SELECT key FROM {collection.table} ORDER BY id")  # noqa: S608 - our name
+
+    def count(self, collection: Collection) -> int:
+        """Count the documents of a collection."""
+        sql = f"SELECT count(*) FROM {collection.table}"  # noqa: S608 - our name
+        return int(self.connection.execute(sql).fetchone()[0])

@@ -1,0 +1,53 @@
+"""Read edges by their ends: one statement for many vertices."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from service.embedded.storage.catalog import Collection
+from service.embedded.storage.documents import DocumentReads, chunks
+
+Direction = Literal["outbound", "inbound", "any"]
+
+#: ``{direction: [(column of the vertex, column of the other end, further condition)]}``
+#: A loop is seen once by "any".
+_WAYS: dict[str, list[tuple[str, str, str]]] = {
+    "outbound": [("from_id", "to_id", "")],
+    "inbound": [("to_id", "from_id", "")],
+    "any": [("from_id", "to_id", ""), ("to_id", "from_id", " AND from_id <> to_id")],
+}
+
+
+class EdgeReads(DocumentReads):
+    """The part of a transaction that walks from vertices to their edges."""
+
+    def edges(
+        self, collection: Collection, direction: Direction, vertex_ids: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Read the edges of vertices: ``(vertex id, JSON text of the edge)``.
+
+        The edges of one vertex come in the order in which they were inserted; vertices in any.
+        Each vertex should be named once.
+        """
+        for marks, part in chunks(vertex_ids):
+            for near, _, condition in _WAYS[direction]:
+                yield from self.rows(
+                    f"SELECT {near}, doc FROM {collection.table}"  # noqa: S608 - our names
+                    f" WHERE {near} IN ({marks}){condition} ORDER BY {near}, id",
+                    part,
+                )
+
+    def neighbors(
+        self, collection: Collection, direction: Direction, vertex_ids: Sequence[str]
+    ) -> Iterator[tuple[str, str, int]]:
+        """Read only where edges lead: ``(vertex id, id of the other end, number of the edge)``.
+
+        In the order of ``edges``, but without reading the edges themselves. The number is the
+        same whenever the same edge is met.
+        """
+        for marks, part in chunks(vertex_ids):
+            for near, far, condition in _WAYS[direction]:
+                yield from self.rows(
+                    f"SELECT {near}, {far}, id FROM {collection.table}"  # noqa: S608 - our names
+                    f" WHERE {near} IN ({marks}){condition} ORDER BY {near}, id",
+                    part,
+                )

@@ -1,0 +1,115 @@
+"""Keys of documents (``_key``): which are allowed, and the next one when none is given.
+
+Source:
+    ArangoDB manual 3.12, "Document identifiers and keys" and the ``keyOptions`` of "Create a collection".
+"""
+
+import re
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from service.embedded.errors import (
+    IllegalDocumentKey,
+    InvalidKeyGenerator,
+    UnexpectedDocumentKey,
+)
+
+_KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
+_COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
+_LARGEST = 2**64 - 1
+_GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
+
+#: How many keys ArangoDB's traditional generator may be ahead; ours starts at the collection's id.
+_DEFAULTS: dict[str, Any] = {"type": "traditional", "allowUserKeys": True}
+_AUTOINCREMENT_DEFAULTS: dict[str, Any] = {"offset": 0, "increment": 1}
+
+
+def options_of(given: Any) -> dict[str, Any]:
+    """Complete a collection's ``keyOptions``.
+
+    Raises:
+        InvalidKeyGenerator: if they name no generator or numbers that are none.
+    """
+    if given is None:
+        given = {}
+    if not isinstance(given, Mapping):
+        raise InvalidKeyGenerator
+    options = _DEFAULTS | {name: given[name] for name in _DEFAULTS if name in given}
+    if options["type"] not in _GENERATORS or not isinstance(options["allowUserKeys"], bool):
+        raise InvalidKeyGenerator
+    if options["type"] == "autoincrement":
+        options |= {name: given.get(name, least) for name, least in _AUTOINCREMENT_DEFAULTS.items()}
+        _check_numbers(options)
+    return options
+
+
+def _check_numbers(options: Mapping[str, Any]) -> None:
+    for name, least in _AUTOINCREMENT_DEFAULTS.items():
+        value = options[name]
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise InvalidKeyGenerator
+
+
+def is_key(value: Any) -> bool:
+    """Tell whether a value can be a document's key.
+
+    Example:
+        >>> is_key("job:4711"), is_key("a/b"), is_key("")
+        (True, False, False)
+    """
+    return isinstance(value, str) and _KEY.fullmatch(value) is not None
+
+
+def is_id(value: Any) -> bool:
+    """Tell whether a value can be a document's id: ``collection/key``."""
+    return isinstance(value, str) and _COLLECTION_AND_KEY.fullmatch(value) is not None
+
+
+def check(key: Any, options: Mapping[str, Any]) -> None:
+    """Refuse a key that the user may not give.
+
+    Raises:
+        UnexpectedDocumentKey: if the collection makes its keys itself.
+        IllegalDocumentKey: if it is no key.
+    """
+    if not options["allowUserKeys"]:
+        message = "collection does not allow using user-defined keys"
+        raise UnexpectedDocumentKey(message)
+    if not is_key(key):
+        raise IllegalDocumentKey
+
+
+def number_of(key: str) -> int:
+    """Return the number that a key spells, 0 if none: the generator must not give it again."""
+    if key.isascii() and key.isdigit():
+        number = int(key)
+        return number if number <= _LARGEST else 0
+    return 0
+
+
+def following(last: int, options: Mapping[str, Any]) -> int:
+    """Return the number of the next key, after the last one given or seen.
+
+    Example:
+        >>> following(0, {"type": "autoincrement", "offset": 10, "increment": 5})
+        10
+        >>> following(11, {"type": "autoincrement", "offset": 10, "increment": 5})
+        15
+    """
+    if options["type"] != "autoincrement":
+        return last + 1
+    offset, increment = options["offset"], options["increment"]
+    if last < offset:
+        return int(offset)
+    return int(last + increment - (last - offset) % increment)
+
+
+def spelled(number: int, options: Mapping[str, Any]) -> str:
+    """Write a generated number as this generator does."""
+    kind = options["type"]
+    if kind == "padded":
+        return f"{number:016x}"
+    if kind == "uuid":
+        return str(uuid.uuid4())
+    return str(number)
