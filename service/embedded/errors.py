@@ -369,6 +369,10 @@ class NotOrphanCollection(ArangoError, number=1928, http_code=404):
     """collection is not in list of orphan collections"""
 
 
+class CollectionUsedInEdges(ArangoError, number=1929, http_code=400):
+    """collection already used in edge def"""
+
+
 class EdgeCollectionNotUsed(ArangoError, number=1930, http_code=404):
     """edge collection not used in graph"""
 
