@@ -7,15 +7,13 @@ variable or a collection) and bind parameters are still parameters. ``binding.py
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-#: ``(line, column)``, both from 1; the column counts bytes, as ArangoDB's does.
-Position: TypeAlias = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """Anything in the tree."""
 
-    at: Position = field(default=(1, 1), compare=False, repr=False)
+    #: the number of the token to blame, if anything is wrong; see ``positions.py``
+    at: int = field(default=0, compare=False, repr=False)
 
 
 # --- expressions ---------------------------------------------------------------------------
@@ -25,7 +23,7 @@ class Node:
 class Literal(Node):
     """A constant: null, a truth value, a number or a string."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class Array(Node):
 class Object(Node):
     """``{name: value, "name": value, [computed]: value, shorthand, @bound: value}``."""
 
-    #: ``((name, value), …)``; a name that is no ``Literal`` is computed. ``{x}`` has ``Name("x")`` as its value.
+    #: ``((name, value), …)``; a name that is no ``Literal`` is computed, and ``{x}`` is ``{x: x}``
     entries: tuple[tuple["Expression", "Expression"], ...]
 
 
@@ -379,6 +377,7 @@ class Query(Node):
     clauses: tuple[Clause, ...]
     #: the collections after WITH; only the outermost query has them
     collections: tuple[Name | Bind | Collection, ...] = ()
+    text: str = field(default="", compare=False, repr=False)  #: what was parsed; outermost only
 
 
 #: A JSON value, as documents hold them.

@@ -1,0 +1,37 @@
+"""The text of a query in, its tree out.
+
+``parser_expressions.py`` and ``parser_expansions.py`` read values, ``parser_graphs.py`` reads FOR,
+``parser_clauses.py`` the other clauses; ``parser_reader.py`` is what they stand on.
+"""
+
+from dataclasses import replace
+
+from service.embedded.aql import tree
+from service.embedded.aql.parser_clauses import ClauseReader
+from service.embedded.errors import QueryEmpty, TooMuchNesting
+
+
+def parse(text: str) -> tree.Query:
+    """Parse a query.
+
+    Raises:
+        QueryEmpty: The text is empty.
+        AqlSyntaxError: The text is no query; the message says where.
+        NotImplementedHere: ArangoDB knows what the text asks for, this engine does not.
+        TooMuchNesting: Brackets within brackets, too many.
+
+    Example:
+        >>> parse("RETURN 1").clauses
+        (Return(value=Literal(value=1), distinct=False),)
+    """
+    if not text:
+        raise QueryEmpty
+    reader = ClauseReader(text)
+    try:
+        collections = reader.collections()
+        query = reader.query()
+    except RecursionError as ex:
+        raise TooMuchNesting from ex
+    if reader.kinds[reader.next] != "END":
+        reader.refuse()
+    return replace(query, collections=collections, text=text)
