@@ -231,7 +231,10 @@ def load(connection: sqlite3.Connection, version: int) -> Catalog:
     databases = connection.execute("SELECT id, name FROM databases ORDER BY id").fetchall()
     return Catalog(
         version,
-        [_database(connection, *row, collections.get(row[0], [])) for row in databases],
+        [
+            _database(connection, number, name, collections.get(number, []))
+            for number, name in databases
+        ],
     )
 
 

@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 
 #: File systems on which several machines may have the file open: WAL needs shared memory.
 _NETWORK_FILE_SYSTEMS = frozenset(
-    "9p afs beegfs ceph cifs fuse.sshfs glusterfs gpfs lustre ncpfs nfs nfs4 smb3 smbfs".split()
+    {"9p", "afs", "beegfs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "gpfs", "lustre"}
+    | {"ncpfs", "nfs", "nfs4", "smb3", "smbfs"}
 )
 _CACHE_KIB = 32_000
 _STATEMENTS = 512

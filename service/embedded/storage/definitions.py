@@ -91,7 +91,8 @@ class Definitions(DocumentWrites):
             raise DuplicateName
         number = self.next_id()
         self.connection.execute(
-            "INSERT INTO collections (id, database_id, name, type, properties) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO collections (id, database_id, name, type, properties)"
+            " VALUES (?, ?, ?, ?, ?)",
             (number, database.number, name, type_, _properties(properties or {})),
         )
         for statement in tables.documents_table(number, is_edge=type_ == "edge"):

@@ -1,10 +1,10 @@
 """Read documents: one by its key, several, or all of a collection."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from service.embedded.storage.catalog import Collection
+from service.embedded.storage.snapshots import Snapshot
 
 #: How many values one statement asks for: few different texts, so that SQLite keeps them prepared.
 _CHUNKS = (1, 4, 16, 64, 256)
@@ -26,33 +26,8 @@ def chunks(values: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
         yield ",".join("?" * size), part + part[-1:] * (size - len(part))
 
 
-class DocumentReads:
+class DocumentReads(Snapshot):
     """The part of a transaction that reads documents."""
-
-    connection: sqlite3.Connection
-
-    def __init__(self) -> None:
-        #: Rows still being read; a connection with such is not used again.
-        self.open_cursors = 0
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
-        """Run a statement and read its rows one by one, as tuples."""
-        cursor = self.connection.execute(sql, parameters)
-        self.open_cursors += 1
-        try:
-            yield from cursor
-        finally:
-            self.open_cursors -= 1
-
-    def texts(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[str]:
-        """Run a statement with one column and read its values one by one."""
-        cursor = self.connection.execute(sql, parameters)
-        self.open_cursors += 1
-        try:
-            for (text,) in cursor:
-                yield text
-        finally:
-            self.open_cursors -= 1
 
     def get(self, collection: Collection, key: str) -> str | None:
         """Return the JSON text of a document, or None if there is none with this key."""

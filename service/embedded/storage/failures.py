@@ -15,7 +15,7 @@ class StoreError(OSError):
 
 #: What SQLite says, in part, and the sentence for it. ``{path}`` is the file.
 _SENTENCES = {
-    "not a database": "{path} is not a database of this program. Name another file, or move it away.",
+    "not a database": "{path} is not a database of this program. Name another file.",
     "malformed": "The database {path} is damaged. Restore it from a copy.",
     "readonly": "The database {path} is read-only. Make the file and its folder writable.",
     "database or disk is full": "The disk of {path} is full. Nothing of the last change was kept.",

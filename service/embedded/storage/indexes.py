@@ -1,7 +1,8 @@
 """Create and drop indexes; build and leave the columns they need.
 
 An index over ``a.b`` and ``c`` is a SQLite index over two columns beside the documents, which hold
-the codes of these attributes. An array index (``tags[*]``) is remembered and not used: answers are the same.
+the codes of these attributes. An array index (``tags[*]``) is remembered and not used, which makes
+no answer different.
 
 Source:
     ArangoDB manual 3.12, HTTP API, "Indexes".
@@ -76,7 +77,7 @@ class WriteTransaction(Definitions):
         self._build(collection, index)
         return index, True
 
-    def drop_index(self, collection: Collection, index_id: str) -> None:
+    def drop_index(self, collection: Collection, index: Index) -> None:
         """Remove an index; columns that no other index needs are not kept up any more.
 
         Raises:
@@ -84,15 +85,16 @@ class WriteTransaction(Definitions):
             Forbidden: if it is one that every collection has.
         """
         collection = self._again(collection)
-        index = next((each for each in collection.indexes if each.id == index_id), None)
-        if index is None:
+        if index.id not in {each.id for each in collection.indexes}:
             raise IndexNotFound
         if index.type in _OWN_TYPES:
             raise Forbidden
         for name in _sql_names(index):
             self.connection.execute(f"DROP INDEX IF EXISTS {name}")
-        self.connection.execute("DELETE FROM indexes WHERE id = ?", (int(index_id),))
-        needed = {path for each in collection.indexes if each is not index for path in each.fields}
+        self.connection.execute("DELETE FROM indexes WHERE id = ?", (int(index.id),))
+        needed = {
+            path for each in collection.indexes if each.id != index.id for path in each.fields
+        }
         self.connection.executemany(
             "DELETE FROM attributes WHERE collection_id = ? AND number = ?",
             [

@@ -1,7 +1,7 @@
 """Keys of documents (``_key``): which are allowed, and the next one when none is given.
 
 Source:
-    ArangoDB manual 3.12, "Document identifiers and keys" and the ``keyOptions`` of "Create a collection".
+    ArangoDB manual 3.12, "Document identifiers and keys"; "Create a collection", ``keyOptions``.
 """
 
 import re
@@ -17,10 +17,10 @@ from service.embedded.errors import (
 
 _KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
 _COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
-_LARGEST = 2**64 - 1
+#: Numbers that a counter can hold, with room for all the keys to come.
+_LARGEST = 2**62
 _GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
 
-#: How many keys ArangoDB's traditional generator may be ahead; ours starts at the collection's id.
 _DEFAULTS: dict[str, Any] = {"type": "traditional", "allowUserKeys": True}
 _AUTOINCREMENT_DEFAULTS: dict[str, Any] = {"offset": 0, "increment": 1}
 

@@ -1,7 +1,7 @@
 """Who may write next: first come, first served, among threads and among processes.
 
-SQLite's own busy handler lets a writer wait for almost a second while others pass it; see
-``README.md`` of the engine. SQLite's lock still is what makes writing safe; this is the queue before it.
+SQLite's own busy handler lets a writer wait for almost a second while others pass it. Its lock
+still is what makes writing safe; this is the queue before it.
 """
 
 import fcntl
@@ -33,7 +33,7 @@ class FairLock:
                 self._is_held = True
                 return True
             turn = threading.Lock()
-            turn.acquire()  # noqa: SIM115 - released by the thread before us
+            turn.acquire()
             self._waiting.append(turn)
         return turn.acquire(timeout=seconds) or not self._gave_up(turn)
 

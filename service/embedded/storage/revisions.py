@@ -1,8 +1,8 @@
 """Revisions (``_rev``): short strings, each later than all before it.
 
 Source:
-    ArangoDB manual 3.12, "Document revisions": a hybrid clock, milliseconds in the upper bits, written in
-    64 characters.
+    ArangoDB manual 3.12, "Document revisions": a hybrid clock, milliseconds in the upper
+    bits, written in 64 characters.
 """
 
 import time

@@ -1,8 +1,8 @@
 """Find documents by indexed attributes, exactly as AQL would by comparing values.
 
-What SQLite can decide by codes (``encoding.py``) it decides, over its index. What it cannot — the order
-among strings, among arrays and among objects, and the few numbers that share a code — it narrows down,
-and the values themselves are compared here.
+What SQLite can decide by codes (``encoding.py``) it decides, over its index. What it cannot - the
+order among strings, among arrays and among objects, and the few numbers that share a code - it
+narrows down, and the values themselves are compared here.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +13,10 @@ import orjson
 
 from service.embedded.aql import values
 from service.embedded.storage import encoding
-from service.embedded.storage.catalog import Catalog, Collection, Path
+from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.documents import CHUNK, chunks
 from service.embedded.storage.edges import EdgeReads
+from service.embedded.storage.snapshots import Shared
 
 Operator = Literal["==", "<", "<=", ">", ">=", "IN"]
 
@@ -45,12 +46,8 @@ class Condition:
         return _HOLDS[self.operator](values.compare(value, self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """One key to sort by."""
-
-    path: Path
-    is_descending: bool = False
+#: An attribute to sort by, and whether the greatest comes first.
+Order = tuple[Path, bool]
 
 
 def value_at(document: Any, path: Path) -> Any:
@@ -65,10 +62,8 @@ def value_at(document: Any, path: Path) -> Any:
 class SearchReads(EdgeReads):
     """The part of a transaction that finds documents by what they say."""
 
-    catalog: Catalog
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, store: Shared) -> None:
+        super().__init__(store)
         self._lists = 0
 
     def search(
@@ -83,9 +78,9 @@ class SearchReads(EdgeReads):
         Args:
             collection: where to look.
             conditions: on paths for which ``collection.can_search`` says yes.
-            order: paths for which ``collection.can_order`` says yes. Where they do not decide,
-                and without any, documents come in the order in which they were inserted,
-                unless a key is descending.
+            order: ``(path, is descending)`` of paths for which ``collection.can_order`` says
+                yes. Where they do not decide, and without any, documents come in the order
+                in which they were inserted, unless a key is descending.
             limit: the most documents to find.
         """
         plan = _Plan(self.catalog.collection(collection.number))
@@ -145,10 +140,10 @@ class _Plan:
 
     def _keys(self, order: Sequence[Order]) -> str:
         keys = []
-        for each in order:
-            column = self._collection.column(each.path)
-            keys.append(f"{column} DESC" if each.is_descending else f"{column}")
-        if not any(each.is_descending for each in order):
+        for path, is_descending in order:
+            column = self._collection.column(path)
+            keys.append(f"{column} DESC" if is_descending else f"{column}")
+        if not any(is_descending for _, is_descending in order):
             keys.append("id")
         return ", ".join(keys)
 

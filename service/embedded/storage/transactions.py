@@ -4,87 +4,19 @@ A read transaction sees the store as it was when it began and hinders nobody. A 
 waits for its turn, then is alone; leaving its block commits, an exception leaves nothing of it.
 """
 
-import sqlite3
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
-from service.embedded.storage import tables
-from service.embedded.storage.catalog import Catalog
-from service.embedded.storage.connections import Connections
-from service.embedded.storage.failures import translated
-from service.embedded.storage.revisions import Clock
 from service.embedded.storage.search import SearchReads
+from service.embedded.storage.snapshots import Shared
+from service.embedded.storage.tables import CATALOG_VERSION, LAST_ID
 
-_READ_VERSION = f"SELECT value FROM counters WHERE id = {tables.CATALOG_VERSION}"
 _READ_COUNTER = "SELECT value FROM counters WHERE id = ?"
 _WRITE_COUNTER = "INSERT OR REPLACE INTO counters (id, value) VALUES (?, ?)"
 
 
-class Shared(Protocol):
-    """What the transactions of one store share."""
-
-    connections: Connections
-    clock: Clock
-
-    def catalog_of(self, connection: sqlite3.Connection, version: int) -> Catalog:
-        """Return the catalog of this version."""
-
-    def take_turn(self) -> None:
-        """Wait until nobody else writes."""
-
-    def end_turn(self) -> None:
-        """Let the next one write."""
-
-
 class Transaction(SearchReads):
-    """A snapshot of the store. Used as ``with store.read() as transaction``."""
-
-    _begin = "BEGIN"
-
-    def __init__(self, store: Shared) -> None:
-        super().__init__()
-        self._store = store
-        self._catalog: Catalog | None = None
-
-    @property
-    def catalog(self) -> Catalog:
-        """What is defined, as this transaction sees it."""
-        if self._catalog is None:
-            (version,) = self.connection.execute(_READ_VERSION).fetchone()
-            self._catalog = self._store.catalog_of(self.connection, version)
-        return self._catalog
-
-    def __enter__(self) -> Self:
-        self.connection = self._store.connections.take()
-        try:
-            with translated(self._store.connections.path):
-                self.connection.execute(self._begin)
-                # Reading it also fixes the snapshot at this moment.
-                _ = self.catalog
-        except BaseException:
-            self._store.connections.discard(self.connection)
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, ex: BaseException | None, _: TracebackType | None
-    ) -> None:
-        with translated(self._store.connections.path):
-            try:
-                self._end(is_good=kind is None)
-            except BaseException:
-                self._store.connections.discard(self.connection)
-                raise
-            if self.open_cursors:
-                # Somebody still reads: this snapshot must not become the next one's.
-                self._store.connections.discard(self.connection)
-            else:
-                self._store.connections.give_back(self.connection)
-            if isinstance(ex, sqlite3.Error):
-                raise ex
-
-    def _end(self, *, is_good: bool) -> None:  # noqa: ARG002 - a snapshot ends in one way
-        self.connection.execute("COMMIT")
+    """A snapshot to read. Used as ``with store.read() as transaction``."""
 
 
 class Turn(Transaction):
@@ -130,14 +62,14 @@ class Turn(Transaction):
 
     def next_id(self) -> int:
         """Return a number that no collection, index or database has had."""
-        number = self.counter(tables.LAST_ID) + 1
-        self.set_counter(tables.LAST_ID, number)
+        number = self.counter(LAST_ID) + 1
+        self.set_counter(LAST_ID, number)
         return number
 
     def catalog_changed(self) -> None:
         """Make every transaction from now on, this one included, read the catalog anew."""
-        version = self.counter(tables.CATALOG_VERSION) + 1
-        self._counters[tables.CATALOG_VERSION] = version
+        version = self.counter(CATALOG_VERSION) + 1
+        self._counters[CATALOG_VERSION] = version
         self._keep_counters()
         self._catalog = None
 

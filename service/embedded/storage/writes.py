@@ -5,7 +5,7 @@ for many are all or nothing, by the transaction that the error ends.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,7 +13,6 @@ import orjson
 from service.embedded.errors import (
     DocumentNotFound,
     DocumentTypeInvalid,
-    IllegalDocumentKey,
     InvalidEdgeAttribute,
     RevisionConflict,
     UniqueViolated,
@@ -21,7 +20,8 @@ from service.embedded.errors import (
 from service.embedded.storage import encoding, keys
 from service.embedded.storage.catalog import GRAPHS, Collection, Index
 from service.embedded.storage.search import value_at
-from service.embedded.storage.transactions import Shared, Turn
+from service.embedded.storage.snapshots import Shared
+from service.embedded.storage.transactions import Turn
 
 Document = dict[str, Any]
 
