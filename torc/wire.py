@@ -147,11 +147,16 @@ class Connection:
 def _connect(host: str, port: int, *, secure: bool, timeout_seconds: float) -> Any:
     """Open a socket, with TLS around it for ``https``."""
     try:
-        plain = socket.create_connection((host, port), timeout_seconds)
+        plain = socket.create_connection((_looked_up_as(host), port), timeout_seconds)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return _with_tls(plain, host) if secure else plain
     except OSError as ex:
         raise ConnectionLost(ex.strerror or str(ex), sent=False) from ex
+
+
+def _looked_up_as(host: str) -> Any:
+    """Return the name to look up; as bytes, Python does not load its tables of Unicode names."""
+    return host.encode() if host.isascii() else host
 
 
 def _with_tls(plain: socket.socket, host: str) -> Any:

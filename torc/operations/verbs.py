@@ -11,7 +11,6 @@ Source:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from torc.models import Document, Page, Record
@@ -56,8 +55,8 @@ class Operation(Generic[Kind]):
     def __get__(self, api: Any, owner: type) -> Self:
         if api is None:
             return self
-        bound = copy(self)
-        bound.transport = api.transport
+        bound = object.__new__(type(self))
+        vars(bound).update(vars(self), transport=api.transport)
         return bound
 
     def __repr__(self) -> str:
