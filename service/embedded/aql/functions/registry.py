@@ -9,6 +9,8 @@ from itertools import chain
 from service.embedded.aql.functions import (
     array,
     bits,
+    date,
+    date_format,
     document,
     misc,
     numeric,
@@ -21,7 +23,7 @@ from service.embedded.aql.functions.function import MANY, Function
 
 __all__ = ["KNOWN", "MANY", "REGISTRY", "Function"]
 
-_FAMILIES = (array, bits, document, misc, numeric, regex, statistics, string, type)
+_FAMILIES = (array, bits, date, date_format, document, misc, numeric, regex, statistics, string, type)
 
 #: ``{name: function}``
 REGISTRY: dict[str, Function] = {
