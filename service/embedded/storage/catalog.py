@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 from service.embedded.errors import CollectionNotFound, DatabaseNotFound
+from service.embedded.storage import encoding
+from service.embedded.storage.encoding import Code
 
 #: The names of an attribute and the ones inside it: ``("internal", "memory")``.
 Path = tuple[str, ...]
@@ -47,7 +49,7 @@ class Attribute:
 
     number: int
     path: Path
-    #: Whether the column's order is AQL's: no string, array or object was ever stored in it.
+    #: Whether the column's order is AQL's: no array or object was ever stored in it.
     is_ordered: bool
 
     @property
@@ -79,7 +81,8 @@ class Collection:
         self.is_system = name.startswith("_")
         self.table = f"documents_{number}"
         self._columns = {each.path: each.column for each in attributes}
-        self._columns |= _OWN_EDGE_COLUMNS if self.is_edge else _OWN_COLUMNS
+        self._own_columns = _OWN_EDGE_COLUMNS if self.is_edge else _OWN_COLUMNS
+        self._columns |= self._own_columns
         self._ordered = {each.path for each in attributes if each.is_ordered}
 
     def __repr__(self) -> str:
@@ -99,9 +102,15 @@ class Collection:
     def can_order(self, path: Path) -> bool:
         """Tell whether ``search`` can sort by this attribute, as AQL would.
 
-        True of an indexed attribute as long as it never held a string, an array or an object.
+        True of an indexed attribute as long as it never held an array or an object.
         """
         return path in self._ordered
+
+    def code(self, path: Path, value: Any) -> Code:
+        """Return what stands for a value in the column of this attribute."""
+        if isinstance(value, str) and path in self._own_columns:
+            return value
+        return encoding.code(value)
 
     @cached_property
     def get_sql(self) -> str:

@@ -1,18 +1,18 @@
 """Attribute values as SQLite values, so that an index over them answers as AQL does.
 
 AQL's order is null < false < true < numbers < strings < arrays < objects; SQLite's is numbers <
-text < blobs. So null, false and true are the three lowest doubles, numbers and strings are
-themselves, arrays and objects are blobs of their canonical JSON.
+text < blobs. So null, false and true are the three lowest doubles, numbers are themselves, and the
+rest are blobs that begin with their kind: strings as the key by which they sort, arrays and objects
+as their canonical JSON.
 
 Three promises, for all values a and b:
 
-- ``a < b`` in AQL implies ``code(a) <= code(b)`` in SQLite, unless both are strings, both are
-  arrays or both are objects;
-- ``code(a) == code(b)`` exactly when ``a == b``, unless the code is ``is_shared``;
+- ``a < b`` in AQL implies ``code(a) <= code(b)`` in SQLite, unless both are arrays or both are
+  objects;
+- ``code(a) == code(b)`` exactly when ``a == b``, unless ``is_shared(code(a))``;
 - codes of two kinds (number, string, array, object) are never equal, and ordered as the kinds.
 
-Strings are in the order of their code points here, in AQL in that of ICU's collation; so an order
-among strings is never read from a code (see ``search.py``).
+Codes are stored. A change here, or of ``collation.string_key``, is a new ``tables.FORMAT``.
 
 Not here: how two values compare; ``aql/values.py`` says that, and a property test compares.
 """
@@ -22,6 +22,8 @@ import sys
 from typing import Any
 
 import orjson
+
+from service.embedded.aql.collation import string_key
 
 Code = float | int | str | bytes
 
@@ -33,12 +35,10 @@ FLOOR = math.nextafter(TRUE, 0.0)
 #: From here on an integer may have the code of another one.
 CEILING = 2**63
 
-#: Least codes of the kinds after the numbers.
-STRINGS = ""
+#: How the codes of the kinds after the numbers begin, and the least of each.
+STRINGS = b"\x04"
 ARRAYS = b"\x05"
 OBJECTS = b"\x06"
-#: Above all codes.
-END = b"\x07"
 
 
 def code(value: Any) -> Code:
@@ -47,7 +47,7 @@ def code(value: Any) -> Code:
         return NULL
     kind = type(value)
     if kind is str:
-        return value  # type: ignore[no-any-return]
+        return STRINGS + string_key(value)
     if kind is bool:
         return TRUE if value else FALSE
     if kind is int or kind is float:
@@ -68,7 +68,9 @@ def is_shared(encoded: Code) -> bool:
 
 def is_ordered(encoded: Code) -> bool:
     """Tell whether the code's place among all codes is its value's place among all values."""
-    return not isinstance(encoded, str | bytes) and not is_shared(encoded)
+    if isinstance(encoded, bytes):
+        return encoded < ARRAYS
+    return not isinstance(encoded, str) and not is_shared(encoded)
 
 
 def _number(value: float) -> Code:
@@ -88,6 +90,8 @@ def _canonical(value: Any) -> Any:
         return members
     if kind is dict:
         return {name: _canonical(member) for name, member in value.items() if member is not None}
-    if kind is float and value.is_integer() and abs(value) < CEILING:
+    if kind is float and value.is_integer() and -CEILING <= value < 2 * CEILING:
         return int(value)
+    if kind is int and not -CEILING <= value < 2 * CEILING:
+        return float(value)
     return value

@@ -1,7 +1,7 @@
 """Find documents by indexed attributes, exactly as AQL would by comparing values.
 
 What SQLite can decide by codes (``encoding.py``) it decides, over its index. What it cannot - the
-order among strings, among arrays and among objects, and the few numbers that share a code - it
+order of keys and ids, among arrays and among objects, and the few numbers that share a code - it
 narrows down, and the values themselves are compared here.
 """
 
@@ -16,6 +16,7 @@ from service.embedded.storage import encoding
 from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.documents import CHUNK, chunks
 from service.embedded.storage.edges import EdgeReads
+from service.embedded.storage.encoding import Code
 from service.embedded.storage.snapshots import Shared
 
 Operator = Literal["==", "<", "<=", ">", ">=", "IN"]
@@ -93,7 +94,7 @@ class SearchReads(EdgeReads):
             plan.parameters.append(limit)
         return self.texts(sql, plan.parameters)
 
-    def _listed(self, codes: list[encoding.Code]) -> str:
+    def _listed(self, codes: list[Code]) -> str:
         """Put a long list into a temporary table, for the connection's life; return its name.
 
         SQLite takes only so many question marks, and each number of them is a text to prepare.
@@ -147,15 +148,17 @@ class _Plan:
             keys.append("id")
         return ", ".join(keys)
 
-    def add(self, condition: Condition, listed: Callable[[list[encoding.Code]], str]) -> bool:
+    def add(self, condition: Condition, listed: Callable[[list[Code]], str]) -> bool:
         """Say a condition in SQL; false when that only narrows the rows down."""
         path, value, operator = condition.path, condition.value, condition.operator
         if path == ("_id",):
             path, value = ("_key",), self._keys_of(value, operator)
         column = str(self._collection.column(path))
         if operator == "IN":
-            return self._add_list(column, [encoding.code(member) for member in value], listed)
-        code = encoding.code(value)
+            return self._add_list(
+                column, [self._collection.code(path, member) for member in value], listed
+            )
+        code = self._collection.code(path, value)
         if operator == "==":
             self._add(f"{column} = ?", code)
             return not encoding.is_shared(code)
@@ -165,15 +168,15 @@ class _Plan:
         self._add_bound(column, operator, code)
         return False
 
-    def _add(self, clause: str, *codes: encoding.Code) -> None:
+    def _add(self, clause: str, *codes: Code) -> None:
         self._clauses.append(clause)
         self.parameters.extend(codes)
 
     def _add_list(
         self,
         column: str,
-        codes: list[encoding.Code],
-        listed: Callable[[list[encoding.Code]], str],
+        codes: list[Code],
+        listed: Callable[[list[Code]], str],
     ) -> bool:
         if len(codes) > CHUNK:
             self._add(f"{column} IN {listed(codes)}")
@@ -184,7 +187,7 @@ class _Plan:
             self._add("0")
         return not any(encoding.is_shared(code) for code in codes)
 
-    def _add_bound(self, column: str, operator: str, code: encoding.Code) -> None:
+    def _add_bound(self, column: str, operator: str, code: Code) -> None:
         """Keep to the kind of the code: among its values SQLite does not know the order."""
         if operator in {"<", "<="}:
             self._add(f"{column} {'<' if isinstance(code, str | bytes) else '<='} ?", _after(code))
@@ -201,19 +204,19 @@ class _Plan:
         return key if name == self._collection.name else None
 
 
-def _first(code: encoding.Code) -> encoding.Code:
+def _first(code: Code) -> Code:
     """Return the least code of the same kind."""
     if isinstance(code, str):
-        return encoding.STRINGS
+        return ""
     if isinstance(code, bytes):
         return code[:1]
     return code
 
 
-def _after(code: encoding.Code) -> encoding.Code:
+def _after(code: Code) -> Code:
     """Return a code above all of the same kind; of numbers the code itself."""
     if isinstance(code, str):
-        return encoding.ARRAYS
+        return encoding.STRINGS
     if isinstance(code, bytes):
-        return encoding.OBJECTS if code[:1] == encoding.ARRAYS else encoding.END
+        return bytes([code[0] + 1])
     return code

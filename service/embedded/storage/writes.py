@@ -272,7 +272,7 @@ class DocumentWrites(Turn):
         """Say which index refused a document, and which document is in its way."""
         columns = [part.rpartition(".")[2] for part in str(ex).partition(": ")[2].split(", ")]
         index = next(each for each in collection.indexes if _columns(collection, each) == columns)
-        codes = [encoding.code(value_at(new, path)) for path in index.fields]
+        codes = [collection.code(path, value_at(new, path)) for path in index.fields]
         where = " AND ".join(f"{column} = ?" for column in columns)
         other = self.connection.execute(
             f"SELECT key FROM {collection.table} WHERE {where}",  # noqa: S608 - our names
