@@ -1,0 +1,112 @@
+import itertools
+import sqlite3
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.embedded.aql import values
+from service.embedded.storage import encoding
+
+_NUMBERS = st.one_of(
+    st.integers(-(2**63), 2**64 - 1),
+    st.integers(-3, 3),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([0.0, -0.0, 2**53, 2.0**53, 2**53 + 1, 2**63, 2.0**63, -sys.float_info.max]),
+)
+_SCALARS = st.one_of(
+    st.none(), st.booleans(), _NUMBERS, st.text(max_size=3), st.sampled_from("aAbB_-1 ")
+)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from("abAB"), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.fixture(scope="module")
+def compared():
+    """Compare two codes as SQLite does: -1, 0 or 1."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE codes (code)")
+
+    def compare(left, right):
+        connection.execute("DELETE FROM codes")
+        connection.execute("INSERT INTO codes VALUES (?)", (left,))
+        sql = "SELECT (code > ?) - (code < ?) FROM codes"
+        return connection.execute(sql, (right, right)).fetchone()[0]
+
+    yield compare
+    connection.close()
+
+
+def _sign(number):
+    return (number > 0) - (number < 0)
+
+
+@given(_VALUES, _VALUES)
+def test_code_is_ordered_as_the_values_are(compared, left, right):
+    codes = encoding.code(left), encoding.code(right)
+
+    order = _sign(values.compare(left, right))
+    seen = compared(*codes)
+
+    if encoding.is_ordered(codes[0]) or encoding.is_ordered(codes[1]):
+        assert seen == order
+    elif type(left) is not type(right):
+        assert seen == order or encoding.is_shared(codes[0])
+
+
+@given(_VALUES, _VALUES)
+def test_codes_are_equal_when_the_values_are(compared, left, right):
+    codes = encoding.code(left), encoding.code(right)
+
+    is_same = compared(*codes) == 0
+
+    if not encoding.is_shared(codes[0]):
+        assert is_same == values.equal(left, right)
+
+
+@given(_NUMBERS, _NUMBERS)
+def test_a_shared_code_is_never_on_the_wrong_side(compared, left, right):
+    order = values.compare(left, right)
+    seen = compared(encoding.code(left), encoding.code(right))
+
+    assert seen in {0, _sign(order)}
+
+
+def test_codes_of_the_kinds_follow_each_other(compared):
+    ordered = [None, False, True, -1e308, -1, 0.5, 2**64 - 1, "", "a", [2], {"a": 1}]
+    codes = [encoding.code(value) for value in ordered]
+
+    assert all(compared(*pair) < 0 for pair in itertools.pairwise(codes))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ([1], [1, None]),
+        ([], [None]),
+        ({}, {"a": None}),
+        ([1.0, -0.0], [1, 0]),
+        ({"a": 1, "b": [2]}, {"b": [2.0, None], "a": 1}),
+        ([2**63], [2.0**63]),
+    ],
+)
+def test_codes_of_equal_arrays_and_objects_are_the_same(left, right):
+    assert encoding.code(left) == encoding.code(right)
+
+
+def test_codes_are_as_stored_files_have_them():
+    """A failure here means: codes changed, so ``tables.FORMAT`` must, and old files be rebuilt."""
+    codes = [encoding.code(value) for value in ["job_1", "Ab", [1, "a"], {"a": [None]}, 7]]
+
+    assert codes == [
+        b"\x04;@3\x08)\x00\x00job_1",
+        b"\x0423\x00\x00Ab",
+        b'\x05[1,"a"]',
+        b'\x06{"a":[]}',
+        7,
+    ]
