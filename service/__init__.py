@@ -1,0 +1,1 @@
+"""What happens: HTTP in, AQL out."""

@@ -10,7 +10,7 @@ def _count(default: int) -> fields.Integer:
     return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=0))
 
 
-def _keys() -> fields.List:
+def _keys() -> fields.List[str]:
     return fields.List(fields.String())
 
 

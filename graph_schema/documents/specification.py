@@ -4,6 +4,8 @@ The schema checks shapes. Names, references and cycles are the service's to chec
 (``service.operations.specification``).
 """
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields, validate
 
 from graph_schema.documents.document import flag
@@ -16,11 +18,11 @@ def _name() -> fields.String:
     return fields.String(required=True, validate=validate.Length(min=1))
 
 
-def _names() -> fields.List:
+def _names() -> fields.List[str]:
     return fields.List(fields.String(), allow_none=True)
 
 
-def _section(part: type[Schema]) -> fields.List:
+def _section(part: type[Schema]) -> fields.List[Any]:
     return fields.List(fields.Nested(part), allow_none=True)
 
 

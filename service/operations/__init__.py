@@ -1,0 +1,1 @@
+"""The verbs of the domain: no HTTP, no AQL text."""

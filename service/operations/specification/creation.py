@@ -1,0 +1,66 @@
+"""Write a whole workflow, or find out what is wrong with its specification."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from arango.database import StandardDatabase
+
+from service.database.query import load_query
+from service.errors import InvalidDocument, Problem
+from service.operations.specification.draft import Draft, draft
+from service.operations.specification.problems import Problems
+
+
+def add_workflow_specification(
+    database: StandardDatabase,
+    specification: Mapping[str, Any],
+    *,
+    shape_problems: Sequence[Problem] = (),
+    dry_run: bool = False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> dict[str, Any]:
+    """Create the workflow that a specification describes, all of it or nothing.
+
+    Args:
+        database: where to.
+        specification: as its schema loads it, parameters not expanded.
+        shape_problems: what the schema found; reported together with everything else.
+        dry_run: only look for problems.
+        now: the clock.
+
+    Returns:
+        The workflow document; of a dry run, what it would be, without keys.
+
+    Raises:
+        InvalidDocument: if anything is wrong; it lists all problems.
+    """
+    problems = Problems()
+    made = draft(specification, problems)
+    found = [*shape_problems, *problems.listed()]
+    if found:
+        count = "one problem" if len(found) == 1 else f"{len(found)} problems"
+        message = f"The specification has {count}; nothing was created."
+        raise InvalidDocument(message, found)
+    made.workflow["timestamp"] = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return made.workflow if dry_run else write(database, made)
+
+
+def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:
+    """Write a draft in one statement.
+
+    Returns:
+        The workflow document.
+    """
+    [workflow] = load_query("workflows/create")(
+        database,
+        head={
+            "workflow": made.workflow,
+            "config": made.config,
+            "status": {"run_id": 0, "is_canceled": False},
+        },
+        shared=made.shared,
+        jobs=made.jobs,
+        edges=made.edges,
+    )
+    return dict(workflow)

@@ -1,0 +1,207 @@
+"""Find what the names and references in jobs mean, as places in the sections.
+
+A section is ``files``, ``user_data``, … after expansion. What a job reads and writes, and what it
+depends on, become pairs of places: the future edges.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from graph_schema.references import Reference, find_malformed, find_references
+from service.operations.specification.expansion import Entry
+from service.operations.specification.problems import Problems, suggestion
+
+#: ``{key of a job: (section, edge)}``: lists of names.
+_LISTS = {
+    "input_files": ("files", "needs"),
+    "output_files": ("files", "produces"),
+    "input_user_data": ("user_data", "consumes"),
+    "output_user_data": ("user_data", "stores"),
+    "depends_on": ("jobs", "blocks"),
+    "blocked_by": ("jobs", "blocks"),
+}
+
+#: The same for lists of regular expressions, which are searched for in names.
+_REGEXES = {
+    "input_file_regexes": ("files", "needs"),
+    "output_file_regexes": ("files", "produces"),
+    "input_user_data_regexes": ("user_data", "consumes"),
+    "output_user_data_regexes": ("user_data", "stores"),
+    "depends_on_regexes": ("jobs", "blocks"),
+    "blocked_by_regexes": ("jobs", "blocks"),
+}
+
+#: ``{(kind, direction) of a reference: edge}``
+_REFERENCES = {
+    ("files", "input"): "needs",
+    ("files", "output"): "produces",
+    ("user_data", "input"): "consumes",
+    ("user_data", "output"): "stores",
+}
+
+#: How messages call an entry of a section.
+SINGULAR = {
+    "files": "file",
+    "user_data": "user data",
+    "jobs": "job",
+    "resource_requirements": "resource requirements",
+    "schedulers": "scheduler",
+}
+
+
+class Section:
+    """The entries of a section, found by name."""
+
+    def __init__(self, name: str, entries: Sequence[Entry], problems: Problems) -> None:
+        """Take the entries; names that occur twice are a problem."""
+        self.name = name
+        self.entries = list(entries)
+        self.places: dict[str, int] = {}
+        for place, entry in enumerate(entries):
+            self._place(entry, place, problems)
+        self._matches: dict[str, list[int]] = {}
+
+    def append(self, entry: Entry) -> int:
+        """Add an entry and return its place."""
+        self.places[entry.item["name"]] = len(self.entries)
+        self.entries.append(entry)
+        self._matches.clear()
+        return len(self.entries) - 1
+
+    def fitting(self, pattern: str, fits: Callable[[str], object]) -> list[int]:
+        """Return the places of the entries whose name fits, remembering them by the pattern."""
+        if pattern not in self._matches:
+            self._matches[pattern] = [place for name, place in self.places.items() if fits(name)]
+        return self._matches[pattern]
+
+    def _place(self, entry: Entry, place: int, problems: Problems) -> None:
+        name = entry.item.get("name")
+        if name is None:
+            return
+        if name in self.places:
+            other = self.entries[self.places[name]].path
+            where = "the same entry" if other == entry.path else other
+            message = f"{name!r} is already the name of a {SINGULAR[self.name]} ({where})"
+            problems.add(f"{entry.path}.name", message)
+        else:
+            self.places[name] = place
+
+
+class Resolution:
+    """Resolves the jobs of one specification; the pairs of places are in ``edges``."""
+
+    def __init__(self, sections: dict[str, Section], problems: Problems) -> None:
+        """Take the sections: ``jobs``, ``files`` and ``user_data``."""
+        self._sections = sections
+        self._problems = problems
+        #: ``{edge: {(job, other): None}}``; of ``blocks``, the other is the job that is blocked
+        self.edges: dict[str, dict[tuple[int, int], None]] = {
+            edge: {} for edge in (*_REFERENCES.values(), "blocks")
+        }
+
+    def resolve(self) -> None:
+        """Find the pairs of every job; outputs first, so that references may create entries."""
+        jobs = list(enumerate(self._sections["jobs"].entries))
+        references = [(job, entry, _references(entry)) for job, entry in jobs]
+        for direction in ("output", "input"):
+            for job, entry, found in references:
+                for key, reference in found:
+                    if reference.direction == direction:
+                        self._resolve_reference(job, entry, key, reference)
+        for job, entry in jobs:
+            self._resolve_lists(job, entry)
+            self._refuse_malformed(entry)
+
+    def _resolve_lists(self, job: int, entry: Entry) -> None:
+        for key in _LISTS.keys() & entry.item.keys():
+            for place, name in enumerate(entry.item[key] or []):
+                self._resolve_name(job, entry, (key, place), name)
+        for key in _REGEXES.keys() & entry.item.keys():
+            for place, pattern in enumerate(entry.item[key] or []):
+                self._resolve_regex(job, entry, (key, place), pattern)
+
+    def _resolve_name(self, job: int, entry: Entry, at: tuple[str, int], name: str) -> None:
+        section_name, edge = _LISTS[at[0]]
+        section = self._sections[section_name]
+        if name in section.places:
+            self._join(edge, job, [section.places[name]])
+        else:
+            self._problems.add(entry.at(*at), _missing(section, name))
+
+    def _resolve_regex(self, job: int, entry: Entry, at: tuple[str, int], pattern: str) -> None:
+        section_name, edge = _REGEXES[at[0]]
+        section = self._sections[section_name]
+        try:
+            search = re.compile(pattern).search
+        except re.error as ex:
+            self._problems.add(entry.at(*at), f"{pattern!r} is no regular expression: {ex}")
+            return
+        found = section.fitting(f"regex {pattern}", search)
+        others = [place for place in found if edge != "blocks" or place != job]
+        if not others:
+            message = f"{pattern!r} is found in the name of no {SINGULAR[section_name]}"
+            self._problems.add(entry.at(*at), message)
+        self._join(edge, job, others)
+
+    def _resolve_reference(self, job: int, entry: Entry, key: str, reference: Reference) -> None:
+        section = self._sections[reference.kind]
+        edge = _REFERENCES[reference.kind, reference.direction]
+        if reference.has_shell_variable:
+            self._resolve_wildcard(job, entry, key, reference)
+        elif reference.name in section.places:
+            self._join(edge, job, [section.places[reference.name]])
+        elif edge == "stores" and _is_plain(reference.name):
+            item = {"name": reference.name, "data": None, "is_ephemeral": False}
+            self._join(edge, job, [section.append(Entry(entry.path, item, entry.is_expanded))])
+        else:
+            message = f"{reference.text}: {_missing(section, reference.name)}"
+            self._problems.add(entry.at(key), message)
+
+    def _resolve_wildcard(self, job: int, entry: Entry, key: str, reference: Reference) -> None:
+        section = self._sections[reference.kind]
+        edge = _REFERENCES[reference.kind, reference.direction]
+        found = section.fitting(f"reference {reference.name}", reference.fits)
+        # A name that the shell completes may look like one of the job's own outputs.
+        own = self.edges["produces" if reference.kind == "files" else "stores"]
+        others = [place for place in found if (job, place) not in own or edge in _OUTPUTS]
+        if not others:
+            message = f"{reference.text}: no {SINGULAR[reference.kind]} has a name like"
+            self._problems.add(entry.at(key), f"{message} {reference.wildcard!r}")
+        self._join(edge, job, others)
+
+    def _refuse_malformed(self, entry: Entry) -> None:
+        for key, text in _texts(entry):
+            for found in find_malformed(text):
+                message = f"{found} is no reference; write ${{files.input.NAME}} or the like"
+                self._problems.add(entry.at(key), message)
+
+    def _join(self, edge: str, job: int, others: Iterable[int]) -> None:
+        pairs = self.edges[edge]
+        for other in others:
+            pairs[(other, job) if edge == "blocks" else (job, other)] = None
+
+
+_OUTPUTS = frozenset({"produces", "stores"})
+
+
+def _references(entry: Entry) -> list[tuple[str, Reference]]:
+    return [(key, found) for key, text in _texts(entry) for found in find_references(text)]
+
+
+def _texts(entry: Entry) -> list[tuple[str, str]]:
+    """Return the texts of a job in which references count, with their keys."""
+    item: dict[str, Any] = entry.item
+    texts = [(key, item[key]) for key in ("command", "invocation_script") if item.get(key)]
+    return texts + [(f"env.{name}", text) for name, text in (item.get("env") or {}).items()]
+
+
+@cache
+def _is_plain(name: str) -> bool:
+    return bool(name.strip()) and not set(name) & set("{}$")
+
+
+def _missing(section: Section, name: str) -> str:
+    hint = suggestion(name, section.places)
+    return f"there is no {SINGULAR[section.name]} {name!r}{hint}"
