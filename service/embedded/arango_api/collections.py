@@ -1,0 +1,284 @@
+"""``/_api/collection``: create, describe, change and drop collections.
+
+Source:
+    ArangoDB manual 3.12, "HTTP interface for collections".
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from service.embedded.arango_api.messages import Request, Response, done
+from service.embedded.arango_api.places import database_of, known_collection
+from service.embedded.errors import (
+    DuplicateName,
+    HttpNotFound,
+    IllegalName,
+    InvalidKeyGenerator,
+    NotImplementedHere,
+)
+from service.embedded.storage.catalog import Collection
+from service.embedded.storage.indexes import WriteTransaction
+from service.embedded.storage.transactions import Transaction
+
+if TYPE_CHECKING:
+    from service.embedded.arango_api.server import EmbeddedServer
+
+Json: TypeAlias = dict[str, Any]
+
+_TYPES = {"document": 2, "edge": 3}
+_LOADED = 3
+_CREATING = "cannot create collection"
+_KEY_GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
+_CHANGEABLE = frozenset({"waitForSync", "schema"})
+#: What a collection had in 3.0; senders of that time look for it.
+_FIRST_PROPERTIES = {
+    "doCompact": True,
+    "isVolatile": False,
+    "journalSize": 33554432,
+    "indexBuckets": 8,
+}
+
+
+def listed(server: "EmbeddedServer", request: Request) -> Response:
+    """Answer with all collections."""
+    without_system = request.flag("excludeSystem")
+    with server.store.read() as transaction:
+        found = database_of(transaction, request).collections()
+    result = [
+        _identity(collection, request)
+        for collection in found
+        if not (without_system and collection.is_system)
+    ]
+    return done({"result": result})
+
+
+def get(server: "EmbeddedServer", request: Request, name: str) -> Response:
+    """Answer with what a collection is."""
+    with server.store.read() as transaction:
+        collection = known_collection(transaction, request, name)
+    return done(_identity(collection, request))
+
+
+def create(server: "EmbeddedServer", request: Request) -> Response:
+    """Create a collection."""
+    body = request.json() if request.body else {}
+    if not isinstance(body, dict):
+        body = {}
+    name = body.get("name", "")
+    properties = _checked_properties(body)
+    type_ = "edge" if body.get("type") == _TYPES["edge"] else "document"
+    with server.store.write() as transaction, _about(_CREATING, name):
+        collection = transaction.create_collection(
+            database_of(transaction, request),
+            name,
+            type_,
+            properties=properties,
+            is_system=bool(body.get("isSystem")),
+        )
+    if request.is_of_later_driver:
+        return done(_properties(collection, request))
+    waits = bool(collection.properties.get("waitForSync"))
+    return done(_identity(collection, request) | {"waitForSync": waits, "isVolatile": False})
+
+
+def create_below(server: "EmbeddedServer", request: Request, _name: str) -> Response:
+    """Take a POST below a collection for a create."""
+    return create(server, request)
+
+
+def drop(server: "EmbeddedServer", request: Request, name: str) -> Response:
+    """Drop a collection with its documents and indexes."""
+    with server.store.write() as transaction:
+        collection = known_collection(transaction, request, name)
+        transaction.drop_collection(collection)
+    return done({"id": collection.id})
+
+
+def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> Response:
+    """Answer with one view of a collection: its properties, its count and so on."""
+    seen = _VIEWS.get(aspect)
+    if seen is None:
+        message = f"unknown path '{request.path}'"
+        raise HttpNotFound(message)
+    with server.store.read() as transaction:
+        collection = known_collection(transaction, request, name)
+        body = seen(transaction, collection, request)
+    return done(body)
+
+
+def act(server: "EmbeddedServer", request: Request, name: str, action: str) -> Response:
+    """Do something with a collection: truncate, rename and so on."""
+    acting = _ACTIONS.get(action)
+    if acting is None:
+        message = (
+            "expecting one of the actions 'load', 'unload', 'truncate', 'properties', 'rename'"
+        )
+        raise HttpNotFound(message)
+    with server.store.write() as transaction:
+        collection = known_collection(transaction, request, name)
+        body = acting(transaction, collection, request)
+    return done(body)
+
+
+def key_generators(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Answer with the ways in which keys can be made."""
+    return done({"keyGenerators": list(_KEY_GENERATORS)})
+
+
+def _checked_properties(body: Json) -> Json:
+    """Return those members that the store keeps.
+
+    Raises:
+        NotImplementedHere: if attributes shall be computed.
+    """
+    if body.get("computedValues"):
+        message = "computedValues of a collection are not implemented by the embedded engine"
+        raise NotImplementedHere(message)
+    return {
+        "waitForSync": bool(body.get("waitForSync")),
+        "keyOptions": body.get("keyOptions") or {},
+        "schema": body.get("schema") or None,
+    }
+
+
+@contextmanager
+def _about(attempt: str, name: Any) -> Iterator[None]:
+    """Begin an error's message with what was attempted.
+
+    Raises:
+        DuplicateName, IllegalName, InvalidKeyGenerator: as they come, with that message.
+    """
+    if name == "":
+        message = "name must be non-empty"
+        raise IllegalName(message)
+    try:
+        yield
+    except (DuplicateName, InvalidKeyGenerator, IllegalName) as ex:
+        if not (attempt == _CREATING and isinstance(ex, IllegalName)):
+            ex.message = f"{attempt}: {ex.message}"
+        raise
+
+
+def _identity(collection: Collection, request: Request) -> Json:
+    identity = {
+        "id": collection.id,
+        "name": collection.name,
+        "isSystem": collection.is_system,
+        "status": _LOADED,
+        "type": _TYPES[collection.type],
+    }
+    if request.is_of_later_driver:
+        identity["globallyUniqueId"] = f"h{collection.id}/{collection.name}"
+    return identity
+
+
+def _properties(collection: Collection, request: Request) -> Json:
+    kept = collection.properties
+    properties = _identity(collection, request) | {
+        "waitForSync": kept.get("waitForSync", False),
+        "keyOptions": kept["keyOptions"],
+    }
+    if not request.is_of_later_driver:
+        return properties | _FIRST_PROPERTIES
+    return properties | {
+        "schema": kept.get("schema"),
+        "computedValues": None,
+        "cacheEnabled": False,
+        "syncByRevision": True,
+        "usesRevisionsAsDocumentIds": True,
+        "internalValidatorType": 0,
+        "isSmartChild": False,
+        "statusString": "loaded",
+    }
+
+
+def _count(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    return _properties(collection, request) | {"count": transaction.count(collection)}
+
+
+def _figures(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    indexes = {"count": len(collection.indexes), "size": 0}
+    return _count(transaction, collection, request) | {"figures": {"indexes": indexes}}
+
+
+def _revision(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    newest = _newest(transaction, collection)
+    return _identity(collection, request) | {"revision": newest}
+
+
+def _checksum(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    """Return a number that is the same as long as the documents are."""
+    with_revisions, with_data = request.flag("withRevisions"), request.flag("withData")
+    total = 0
+    for text in transaction.scan(collection):
+        total ^= zlib.crc32(_checked_part(text, with_data=with_data, with_rev=with_revisions))
+    return _revision(transaction, collection, request) | {"checksum": str(total)}
+
+
+def _checked_part(text: str, *, with_data: bool, with_rev: bool) -> bytes:
+    head, _, rest = text.partition(',"_rev":"')
+    revision, _, data = rest.partition('"')
+    parts = [head, revision if with_rev else "", data if with_data else ""]
+    return "\n".join(parts).encode()
+
+
+def _newest(transaction: Transaction, collection: Collection) -> str:
+    revisions = (
+        text.partition(',"_rev":"')[2].partition('"')[0] for text in transaction.scan(collection)
+    )
+    return max(revisions, key=lambda revision: (len(revision), revision), default="0")
+
+
+def _properties_view(_transaction: Transaction, collection: Collection, request: Request) -> Json:
+    return _properties(collection, request)
+
+
+_VIEWS: dict[str, Callable[[Transaction, Collection, Request], Json]] = {
+    "properties": _properties_view,
+    "count": _count,
+    "figures": _figures,
+    "revision": _revision,
+    "checksum": _checksum,
+}
+
+
+def _truncate(transaction: WriteTransaction, collection: Collection, request: Request) -> Json:
+    transaction.truncate(collection)
+    return _identity(collection, request)
+
+
+def _rename(transaction: WriteTransaction, collection: Collection, request: Request) -> Json:
+    name = request.json_object().get("name", "")
+    with _about("cannot rename collection", name):
+        renamed = transaction.rename_collection(collection, name)
+    return _identity(renamed, request)
+
+
+def _change(transaction: WriteTransaction, collection: Collection, request: Request) -> Json:
+    body = request.json_object()
+    changed = {name: value for name, value in body.items() if name in _CHANGEABLE}
+    return _properties(transaction.change_properties(collection, changed), request)
+
+
+def _load(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    if request.json_object().get("count") is False:
+        return _identity(collection, request)
+    return _identity(collection, request) | {"count": transaction.count(collection)}
+
+
+def _nothing(_transaction: Transaction, collection: Collection, request: Request) -> Json:
+    return _identity(collection, request) | {"result": True}
+
+
+_ACTIONS: dict[str, Callable[[WriteTransaction, Collection, Request], Json]] = {
+    "load": _load,
+    "unload": _nothing,
+    "truncate": _truncate,
+    "properties": _change,
+    "rename": _rename,
+    "compact": _nothing,
+    "recalculateCount": _nothing,
+    "loadIndexesIntoMemory": _nothing,
+}

@@ -1,0 +1,155 @@
+"""``/_api/cursor``: run a query and fetch its result in batches.
+
+Source:
+    ArangoDB manual 3.12, "HTTP interface for AQL queries, cursors".
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from service.embedded.arango_api.messages import Request, Response, answer, done
+from service.embedded.arango_api.open_cursors import OpenCursor
+from service.embedded.errors import BindParametersInvalid, QueryEmpty, TypeMismatch
+
+if TYPE_CHECKING:
+    from service.embedded.aql.query import Result
+    from service.embedded.arango_api.server import EmbeddedServer
+
+_BATCH_SIZE = 1000
+_SECONDS = 30.0
+#: what ``extra.stats`` has had since 3.0
+_FIRST_STATS = frozenset(
+    {
+        "writesExecuted",
+        "writesIgnored",
+        "scannedFull",
+        "scannedIndex",
+        "filtered",
+        "fullCount",
+        "executionTime",
+    }
+)
+#: the phases that ``extra.profile`` has had since 3.0
+_FIRST_PHASES = (
+    "initializing",
+    "parsing",
+    "optimizing ast",
+    "instantiating plan",
+    "optimizing plan",
+    "executing",
+)
+
+
+def create(server: "EmbeddedServer", request: Request) -> Response:
+    """Run a query and answer with the first batch of its result."""
+    body = request.json()
+    text, bind_vars = query_and_binds(body)
+    options = query_options(body)
+    size = _batch_size(body)
+    result = server.engine.execute(request.database, text, bind_vars, options)
+    rows = result.rows if isinstance(result.rows, list) else list(result.rows)
+    attributes: dict[str, Any] = {"cached": False, "extra": _extra(request, result, options)}
+    if body.get("count"):
+        attributes["count"] = len(rows)
+    attributes["error"] = False
+    if len(rows) <= size:
+        attributes["code"] = 201
+        attributes["result"] = rows
+        attributes["hasMore"] = False
+        return answer(201, attributes)
+    return _first_batch(server, request, rows, attributes)
+
+
+def next_batch(server: "EmbeddedServer", request: Request, key: str) -> Response:
+    """Answer with the next batch."""
+    cursor = server.cursors.get(request.database, key)
+    return _batch(server, request, cursor, cursor.next())
+
+
+def named_batch(server: "EmbeddedServer", request: Request, key: str, number: str) -> Response:
+    """Answer with the batch of that number: the next one, or the last one again."""
+    cursor = server.cursors.get(request.database, key)
+    return _batch(server, request, cursor, cursor.batch(int(number) if number.isdigit() else 0))
+
+
+def remove(server: "EmbeddedServer", request: Request, key: str) -> Response:
+    """Forget a cursor."""
+    server.cursors.remove(request.database, key)
+    return done({"id": key}, 202)
+
+
+def query_and_binds(body: Any) -> tuple[str, dict[str, Any]]:
+    """Return the query's text and its bind variables.
+
+    Raises:
+        QueryEmpty: if there is no text.
+        TypeMismatch: if the bind variables are no object.
+    """
+    text = body.get("query") if isinstance(body, dict) else None
+    if not isinstance(text, str) or not text:
+        raise QueryEmpty
+    bind_vars = body.get("bindVars", {})
+    if bind_vars is None:
+        message = "invalid structure of bind parameters (while parsing)"
+        raise BindParametersInvalid(message)
+    if not isinstance(bind_vars, dict):
+        message = "expecting object for <bindVars>"
+        raise TypeMismatch(message)
+    return text, bind_vars
+
+
+def query_options(body: dict[str, Any]) -> dict[str, Any]:
+    """Return the query's options, ``memoryLimit`` among them."""
+    options = body.get("options") or {}
+    if not isinstance(options, dict):
+        message = "expecting object for <options>"
+        raise TypeMismatch(message)
+    limit = body.get("memoryLimit")
+    return {**options, "memoryLimit": limit} if limit else options
+
+
+def _first_batch(
+    server: "EmbeddedServer", request: Request, rows: list[Any], attributes: dict[str, Any]
+) -> Response:
+    body = request.json()
+    cursor = OpenCursor(
+        rows,
+        _batch_size(body),
+        attributes,
+        seconds=body.get("ttl") or _SECONDS,
+        may_retry=bool(query_options(body).get("allowRetry")),
+    )
+    server.cursors.add(request.database, cursor)
+    return answer(201, cursor.next() | {"code": 201})
+
+
+def _batch(
+    server: "EmbeddedServer", request: Request, cursor: OpenCursor, body: dict[str, Any]
+) -> Response:
+    if cursor.is_finished:
+        server.cursors.remove(request.database, cursor.key)
+    return answer(200, body | {"code": 200})
+
+
+def _batch_size(body: dict[str, Any]) -> int:
+    size = body.get("batchSize", _BATCH_SIZE)
+    if not isinstance(size, int | float) or isinstance(size, bool):
+        return _BATCH_SIZE
+    if size < 1:
+        message = "expecting non-zero value for <batchSize>"
+        raise TypeMismatch(message)
+    return int(size)
+
+
+def _extra(request: Request, result: "Result", options: dict[str, Any]) -> dict[str, Any]:
+    stats = result.stats
+    later = request.is_of_later_driver
+    if not later:
+        stats = {name: value for name, value in stats.items() if name in _FIRST_STATS}
+    extra: dict[str, Any] = {"warnings": result.warnings, "stats": stats}
+    if options.get("profile"):
+        extra["profile"] = result.profile if later else _first_profile(result.profile)
+    return extra
+
+
+def _first_profile(profile: dict[str, float]) -> dict[str, float]:
+    return {phase: profile.get(phase, 0.0) for phase in _FIRST_PHASES}

@@ -1,0 +1,102 @@
+"""``/_api/explain``, ``/_api/query`` and what else is asked about queries without running them.
+
+Source:
+    ArangoDB manual 3.12, "HTTP interface for AQL queries".
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from service.embedded.arango_api.cursors import query_and_binds, query_options
+from service.embedded.arango_api.messages import Request, Response, answer, done
+from service.embedded.errors import (
+    BadParameter,
+    HttpNotFound,
+    NotImplementedHere,
+    QueryNotFound,
+    TypeMismatch,
+)
+
+if TYPE_CHECKING:
+    from service.embedded.arango_api.server import EmbeddedServer
+
+_TRACKING = {
+    "enabled": True,
+    "trackSlowQueries": True,
+    "maxSlowQueries": 64,
+    "slowQueryThreshold": 10,
+    "maxQueryStringLength": 4096,
+}
+
+
+def explain(server: "EmbeddedServer", request: Request) -> Response:
+    """Answer with the plan of a query, without running it."""
+    body = request.json_object()
+    if not isinstance(body.get("query"), str):
+        message = "expecting string for <querystring>"
+        raise TypeMismatch(message)
+    text, bind_vars = query_and_binds(body)
+    options = query_options(body)
+    return done(server.engine.explain(request.database, text, bind_vars, options))
+
+
+def parse(server: "EmbeddedServer", request: Request) -> Response:
+    """Answer with a query's collections, bind parameters and tree."""
+    text = request.json_object().get("query")
+    if not isinstance(text, str):
+        message = "The attribute 'query' was not found."
+        raise BadParameter(message)
+    return done({"parsed": True, **server.engine.validate(text)})
+
+
+def view(_server: "EmbeddedServer", _request: Request, aspect: str) -> Response:
+    """Answer what runs now: nothing that could be named, for queries run one by one."""
+    if aspect == "properties":
+        body: Any = dict(_TRACKING)
+        return done(body)
+    if aspect in {"current", "slow"}:
+        return answer(200, [])
+    if aspect == "rules":
+        message = "optimizer rules are not implemented by the embedded engine"
+        raise NotImplementedHere(message)
+    message = f"unknown type '{aspect}', expecting 'slow', 'current', or 'properties'"
+    raise HttpNotFound(message)
+
+
+def change_properties(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Refuse to track queries otherwise than they are."""
+    message = "changing how queries are tracked is not implemented by the embedded engine"
+    raise NotImplementedHere(message)
+
+
+def kill(_server: "EmbeddedServer", _request: Request, key: str) -> Response:
+    """Forget the slow queries, or say that there is no such query."""
+    if key == "slow":
+        return done({})
+    message = f"cannot kill query '{key}'"
+    raise QueryNotFound(message)
+
+
+def cache(_server: "EmbeddedServer", request: Request, aspect: str) -> Response:
+    """Answer that results are not cached."""
+    if aspect == "entries" and request.is_of_later_driver:
+        return answer(200, [])
+    properties: dict[str, Any] = {"mode": "off", "maxResults": 128}
+    if request.is_of_later_driver:
+        properties |= {"maxResultsSize": 0, "maxEntrySize": 0, "includeSystem": False}
+    return answer(200, properties)
+
+
+def change_cache(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Refuse to cache results."""
+    message = "a cache of query results is not implemented by the embedded engine"
+    raise NotImplementedHere(message)
+
+
+def clear_cache(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Empty the cache, which is empty."""
+    return done({})
+
+
+def user_functions(_server: "EmbeddedServer", request: Request) -> Response:
+    """Answer that there are no user functions."""
+    return done({"result": []}) if request.is_of_later_driver else answer(200, [])

@@ -1,0 +1,192 @@
+"""Every endpoint of ArangoDB's HTTP API that the engine has: method and path → function.
+
+A word in braces stands for any one segment, which the function gets as an argument. What ArangoDB
+has and the engine has not is refused by name (501, errorNum 9); what nobody has is unknown (404).
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from service.embedded.arango_api import (
+    collections,
+    cursors,
+    databases,
+    documents,
+    edges,
+    examples,
+    graphs,
+    imports,
+    indexes,
+    many_documents,
+    queries,
+    version,
+    vertices,
+)
+from service.embedded.arango_api.messages import Response
+from service.embedded.errors import HttpNotFound, MethodNotAllowed, NotImplementedHere
+
+Function: TypeAlias = Callable[..., Response]
+
+ROUTES: dict[str, Function] = {
+    "GET /_api/version": version.version,
+    "POST /_api/version": version.version,
+    "GET /_api/engine": version.engine,
+    "GET /_admin/server/role": version.role,
+    "GET /_admin/server/availability": version.availability,
+    "GET /_admin/server/mode": version.mode,
+    "GET /_admin/time": version.time,
+    "GET /_admin/status": version.status,
+    "GET /_api/database": databases.listed,
+    "GET /_api/database/user": databases.listed,
+    "GET /_api/database/current": databases.current,
+    "POST /_api/database": databases.create,
+    "DELETE /_api/database/{name}": databases.drop,
+    "GET /_api/collection": collections.listed,
+    "POST /_api/collection": collections.create,
+    "POST /_api/collection/{name}": collections.create_below,
+    "GET /_api/collection/{name}": collections.get,
+    "DELETE /_api/collection/{name}": collections.drop,
+    "GET /_api/collection/{name}/{view}": collections.view,
+    "PUT /_api/collection/{name}/{action}": collections.act,
+    "GET /_api/key-generators": collections.key_generators,
+    "POST /_api/document": documents.insert_by_parameter,
+    "GET /_api/document": documents.no_key,
+    "GET /_api/document/{collection}": documents.no_key,
+    "POST /_api/document/{collection}/{key}": documents.superfluous,
+    "GET /_api/document/{collection}/{key}": documents.get,
+    "HEAD /_api/document/{collection}/{key}": documents.head,
+    "POST /_api/document/{collection}": documents.insert,
+    "PATCH /_api/document/{collection}/{key}": documents.update,
+    "PUT /_api/document/{collection}/{key}": documents.replace,
+    "DELETE /_api/document/{collection}/{key}": documents.remove,
+    "PATCH /_api/document/{collection}": many_documents.update,
+    "PUT /_api/document/{collection}": many_documents.replace_or_get,
+    "DELETE /_api/document/{collection}": many_documents.remove,
+    "OPTIONS /_api/document/{collection}": documents.options,
+    "OPTIONS /_api/document/{collection}/{key}": documents.options,
+    "POST /_api/import": imports.bulk,
+    "PUT /_api/simple/{name}": examples.simple,
+    "GET /_api/edges/{collection}": edges.of_vertex,
+    "GET /_api/index": indexes.listed,
+    "POST /_api/index": indexes.create,
+    "GET /_api/index/{collection}/{name}": indexes.get,
+    "DELETE /_api/index/{collection}/{name}": indexes.drop,
+    "POST /_api/cursor": cursors.create,
+    "POST /_api/cursor/{key}": cursors.next_batch,
+    "PUT /_api/cursor/{key}": cursors.next_batch,
+    "POST /_api/cursor/{key}/{number}": cursors.named_batch,
+    "DELETE /_api/cursor/{key}": cursors.remove,
+    "POST /_api/explain": queries.explain,
+    "POST /_api/query": queries.parse,
+    "GET /_api/query/{view}": queries.view,
+    "PUT /_api/query/properties": queries.change_properties,
+    "DELETE /_api/query/{key}": queries.kill,
+    "GET /_api/query-cache/{view}": queries.cache,
+    "PUT /_api/query-cache/properties": queries.change_cache,
+    "DELETE /_api/query-cache": queries.clear_cache,
+    "GET /_api/aqlfunction": queries.user_functions,
+    "GET /_api/gharial": graphs.listed,
+    "POST /_api/gharial": graphs.create,
+    "GET /_api/gharial/{graph}": graphs.get,
+    "DELETE /_api/gharial/{graph}": graphs.drop,
+    "GET /_api/gharial/{graph}/vertex": graphs.vertex_collections,
+    "POST /_api/gharial/{graph}/vertex": graphs.add_vertex_collection,
+    "DELETE /_api/gharial/{graph}/vertex/{collection}": graphs.remove_vertex_collection,
+    "GET /_api/gharial/{graph}/edge": graphs.edge_collections,
+    "POST /_api/gharial/{graph}/edge": graphs.add_edge_definition,
+    "PUT /_api/gharial/{graph}/edge/{collection}": graphs.replace_edge_definition,
+    "DELETE /_api/gharial/{graph}/edge/{collection}": graphs.remove_edge_definition,
+    "POST /_api/gharial/{graph}/{part}/{collection}": vertices.insert,
+    "GET /_api/gharial/{graph}/{part}/{collection}/{key}": vertices.get,
+    "PATCH /_api/gharial/{graph}/{part}/{collection}/{key}": vertices.update,
+    "PUT /_api/gharial/{graph}/{part}/{collection}/{key}": vertices.replace,
+    "DELETE /_api/gharial/{graph}/{part}/{collection}/{key}": vertices.remove,
+}
+
+#: What ArangoDB has and the engine has not.
+NOT_HERE = frozenset(
+    {
+        "_admin/backup",
+        "_admin/cluster",
+        "_admin/compact",
+        "_admin/database",
+        "_admin/echo",
+        "_admin/execute",
+        "_admin/license",
+        "_admin/log",
+        "_admin/metrics",
+        "_admin/options",
+        "_admin/options-description",
+        "_admin/routing",
+        "_admin/server",
+        "_admin/shutdown",
+        "_admin/statistics",
+        "_admin/support-info",
+        "_admin/test",
+        "_api/analyzer",
+        "_api/batch",
+        "_api/cluster",
+        "_api/endpoint",
+        "_api/foxx",
+        "_api/job",
+        "_api/replication",
+        "_api/tasks",
+        "_api/token",
+        "_api/transaction",
+        "_api/traversal",
+        "_api/ttl",
+        "_api/user",
+        "_api/view",
+        "_api/wal",
+        "_open/auth",
+    }
+)
+
+_Candidate: TypeAlias = tuple[tuple[tuple[int, str], ...], tuple[int, ...], Function]
+
+
+def _table() -> dict[tuple[str, str, int], list[_Candidate]]:
+    """Return the routes by method, first words and number of further segments.
+
+    Each with the places that must hold a certain word and those that are arguments.
+    """
+    table: dict[tuple[str, str, int], list[_Candidate]] = {}
+    for route, function in ROUTES.items():
+        method, path = route.split(" ")
+        segments = path[1:].split("/")
+        rest = list(enumerate(segments))[2:]
+        words = tuple((place, word) for place, word in rest if word[0] != "{")
+        names = tuple(place for place, word in rest if word[0] == "{")
+        key = (method, "/".join(segments[:2]), len(segments))
+        table.setdefault(key, []).append((words, names, function))
+    for candidates in table.values():
+        candidates.sort(key=lambda candidate: -len(candidate[0]))
+    return table
+
+
+_TABLE = _table()
+_AREAS = frozenset(area for _, area, _ in _TABLE)
+
+
+def find(method: str, segments: list[str]) -> tuple[Function, list[str]]:
+    """Return the function for a request and the arguments that its path holds.
+
+    Raises:
+        MethodNotAllowed: if the path is known, with other methods.
+        NotImplementedHere: if ArangoDB answers here and the engine does not.
+        HttpNotFound: if nobody knows the path.
+    """
+    area = "/".join(segments[:2])
+    for words, names, function in _TABLE.get((method, area, len(segments)), ()):
+        if all(segments[place] == word for place, word in words):
+            return function, [segments[place] for place in names]
+    raise _unknown(method, area, segments)
+
+
+def _unknown(
+    method: str, area: str, segments: list[str]
+) -> HttpNotFound | MethodNotAllowed | NotImplementedHere:
+    path = "/" + "/".join(segments)
+    if area in NOT_HERE:
+        return NotImplementedHere(f"{method} {path} is not implemented by the embedded engine")
+    return MethodNotAllowed() if area in _AREAS else HttpNotFound(f"unknown path '{path}'")

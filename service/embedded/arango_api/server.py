@@ -1,0 +1,56 @@
+"""The engine behind the API: one store, one AQL engine and the open cursors."""
+
+import os
+from pathlib import Path
+
+from service.embedded.aql.query import Engine
+from service.embedded.arango_api.messages import Request, Response, refusal
+from service.embedded.arango_api.open_cursors import OpenCursors
+from service.embedded.arango_api.routes import find
+from service.embedded.errors import ArangoError, NotImplementedHere, StorageFailed
+from service.embedded.storage.failures import StoreError
+from service.embedded.storage.store import Store
+
+#: Headers that ask for more than one request: what they ask for must not be passed over.
+_REFUSED = frozenset({"x-arango-async", "x-arango-trx-id"})
+
+
+class EmbeddedServer:
+    """Everything that ArangoDB's HTTP API reaches in one database file.
+
+    Args:
+        path: the SQLite file, created when missing; None is a temporary one.
+        synchronous: SQLite's setting: ``FULL`` survives a power cut, ``NORMAL`` the end of the
+            process.
+
+    Raises:
+        StoreError: if the file cannot be opened; says why.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None, *, synchronous: str = "NORMAL") -> None:
+        self.store = Store(None if path is None else Path(path), synchronous=synchronous)
+        self.engine = Engine(self.store)
+        self.cursors = OpenCursors()
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request; errors too are answers."""
+        try:
+            if not _REFUSED.isdisjoint(request.headers):
+                _refuse_header(request)
+            function, names = find(request.method, request.segments)
+            return function(self, request, *names)
+        except ArangoError as ex:
+            return refusal(ex, request)
+        except StoreError as ex:
+            return refusal(StorageFailed(str(ex)), request)
+
+    def close(self) -> None:
+        """Close the file; a temporary one is removed."""
+        self.cursors.clear()
+        self.store.close()
+
+
+def _refuse_header(request: Request) -> None:
+    name = next(name for name in request.headers if name in _REFUSED)
+    message = f"the header '{name}' is not implemented by the embedded engine"
+    raise NotImplementedHere(message)
