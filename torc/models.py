@@ -109,6 +109,20 @@ class Workflow(Document):
     is_archived: bool
 
 
+class WorkflowStatus(Document):
+    """Where a workflow is."""
+
+    collection = "workflow_statuses"
+    run_id: int
+    is_canceled: bool
+
+
+class WorkflowConfig(Document):
+    """How workers treat a workflow."""
+
+    collection = "workflow_configs"
+
+
 class Job(Document):
     """One command to run, once per run."""
 
@@ -126,7 +140,7 @@ class Job(Document):
     num_gpus: int
     num_nodes: int
     memory_bytes: int
-    runtime_seconds: int
+    runtime_seconds: float
     scheduler_id: str
     run_id: int
     attempt: int
@@ -167,7 +181,7 @@ class ResourceRequirements(Document):
     memory: str
     memory_bytes: int
     runtime: str
-    runtime_seconds: int
+    runtime_seconds: float
 
 
 class Result(Document):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from torc.errors import Refused
 from torc.models import Document, Page, Record
 
 if TYPE_CHECKING:
@@ -26,8 +27,15 @@ Body = Record | Mapping[str, Any]
 
 
 def quoted(key: str | int) -> str:
-    """Write a key as a path segment; a full id (``jobs/7``) stands for its key."""
+    """Write a key as a path segment; a full id (``jobs/7``) stands for its key.
+
+    Raises:
+        Refused: if the key is empty, as that of an unset shell variable is.
+    """
     text = str(key).rpartition("/")[2]
+    if not text:
+        message = f"{key!r} is not a key; a key is a number such as 7."
+        raise Refused(message)
     if text.isalnum() and text.isascii():
         return text
     from urllib.parse import quote  # noqa: PLC0415 - keys are numbers nearly always

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from torc.models import Claim, Page, Record, Workflow
+from torc.models import Claim, Page, Record, Workflow, WorkflowConfig, WorkflowStatus
 from torc.operations.verbs import Body, listing, members, quoted
 
 if TYPE_CHECKING:
@@ -88,42 +88,42 @@ class WorkflowOperations:
             workflow_key: whose jobs.
             options: query parameters of the service's operation.
         """
-        return self._act("POST", workflow_key, "initialize_jobs", options)
+        return Record(self._act("POST", workflow_key, "initialize_jobs", options))
 
     def is_workflow_complete(self, workflow_key: str | int) -> Record:
         """Tell whether anything is left to do: ``is_complete``, ``is_canceled``, ``counts``."""
-        return self._act("GET", workflow_key, "is_complete")
+        return Record(self._act("GET", workflow_key, "is_complete"))
 
     def cancel_workflow(self, workflow_key: str | int) -> Record:
         """Cancel every job that has not finished."""
-        return self._act("PUT", workflow_key, "cancel")
+        return Record(self._act("PUT", workflow_key, "cancel"))
 
     def reset_workflow_status(
         self, workflow_key: str | int, *, failed_only: bool = False
     ) -> Record:
         """Set the jobs back to ``uninitialized``, all of them or those that did not succeed."""
         options = {"failed_only": failed_only or None}
-        return self._act("POST", workflow_key, "reset_status", options)
+        return Record(self._act("POST", workflow_key, "reset_status", options))
 
     def get_job_status_counts(self, workflow_key: str | int) -> Record:
         """Return how many jobs have each status."""
-        return self._act("GET", workflow_key, "job_status_counts")
+        return Record(self._act("GET", workflow_key, "job_status_counts"))
 
-    def get_workflow_status(self, workflow_key: str | int) -> Record:
+    def get_workflow_status(self, workflow_key: str | int) -> WorkflowStatus:
         """Return the workflow's ``run_id``, ``is_canceled`` and so on."""
-        return self._act("GET", workflow_key, "status")
+        return WorkflowStatus(self._act("GET", workflow_key, "status"))
 
-    def modify_workflow_status(self, workflow_key: str | int, body: Body) -> Record:
+    def modify_workflow_status(self, workflow_key: str | int, body: Body) -> WorkflowStatus:
         """Change members of the workflow's status."""
-        return self._act("PUT", workflow_key, "status", body=members(body))
+        return WorkflowStatus(self._act("PUT", workflow_key, "status", body=members(body)))
 
-    def get_workflow_config(self, workflow_key: str | int) -> Record:
+    def get_workflow_config(self, workflow_key: str | int) -> WorkflowConfig:
         """Return how the workflow is to be run."""
-        return self._act("GET", workflow_key, "config")
+        return WorkflowConfig(self._act("GET", workflow_key, "config"))
 
-    def modify_workflow_config(self, workflow_key: str | int, body: Body) -> Record:
+    def modify_workflow_config(self, workflow_key: str | int, body: Body) -> WorkflowConfig:
         """Change members of the workflow's configuration."""
-        return self._act("PUT", workflow_key, "config", body=members(body))
+        return WorkflowConfig(self._act("PUT", workflow_key, "config", body=members(body)))
 
     def prepare_jobs_for_submission(
         self, workflow_key: str | int, body: Body, *, limit: int | None = None
@@ -140,14 +140,14 @@ class WorkflowOperations:
             ``jobs``, each with its files and user data; ``reason`` when there are none.
         """
         action, query = "prepare_jobs_for_submission", {"limit": limit}
-        return Claim(vars(self._act("POST", workflow_key, action, query, members(body))))
+        return Claim(self._act("POST", workflow_key, action, query, members(body)))
 
     def prepare_next_jobs_for_submission(
         self, workflow_key: str | int, *, limit: int | None = None
     ) -> Claim:
         """Claim the next ready jobs, whatever they need; they become ``pending``."""
         action, query = "prepare_next_jobs_for_submission", {"limit": limit}
-        return Claim(vars(self._act("POST", workflow_key, action, query)))
+        return Claim(self._act("POST", workflow_key, action, query))
 
     def _act(
         self,
@@ -156,9 +156,8 @@ class WorkflowOperations:
         action: str,
         query: Mapping[str, Any] | None = None,
         body: object = None,
-    ) -> Record:
-        path = f"{_path(workflow_key)}/{action}"
-        return Record(self.transport.ask(method, path, query, body))
+    ) -> Any:
+        return self.transport.ask(method, f"{_path(workflow_key)}/{action}", query, body)
 
 
 def _path(workflow_key: str | int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from torc.specification.places import Malformed, Place, repetition
+from torc.specification.places import DEPTH_LIMIT, Malformed, Place, repetition
 
 #: One token, after blanks and comments.
 _TOKEN = re.compile(
@@ -38,8 +38,6 @@ _ESCAPED = {
     **dict.fromkeys(("\r\n", "\n", "\r", "\u2028", "\u2029"), ""),
 }
 _WORDS = {"true": True, "false": False, "null": None}
-#: Nested deeper than this, a text is a mistake or an attack.
-_DEPTH_LIMIT = 200
 
 
 def read_json5(text: str) -> Place:
@@ -87,8 +85,8 @@ class _Reader:
 
     def _nested(self, read: Any) -> Any:
         self._depth += 1
-        if self._depth > _DEPTH_LIMIT:
-            message = f"this is nested more than {_DEPTH_LIMIT} levels deep"
+        if self._depth > DEPTH_LIMIT:
+            message = f"this is nested more than {DEPTH_LIMIT} levels deep"
             raise Malformed(message, self._line, self._column)
         self._advance()
         value = read()

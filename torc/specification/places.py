@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 
 from torc.errors import InvalidFile
 
+#: Nested deeper than this, a text is a mistake or an attack.
+DEPTH_LIMIT = 200
+
 
 class Place(NamedTuple):
     """A value and the line and column, both from 1, where it stands.

@@ -5,43 +5,46 @@ are read by the YAML 1.2 core schema (``no`` and ``12:30:00`` are text), and tag
 keys that are not text have no meaning.
 
 Source:
-    YAML 1.2.2, section 10.3, core schema.
+    YAML 1.2.2, section 10.3, core schema; for ``<<``, https://yaml.org/type/merge.html.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from torc.errors import InvalidFile
-from torc.specification.places import Malformed, Place, repetition
+from torc.specification.places import DEPTH_LIMIT, Malformed, Place, repetition
 
-_STR, _NULL, _BOOL, _INT, _FLOAT, _SEQ, _MAP, _MERGE = (
-    f"tag:yaml.org,2002:{name}"
-    for name in ("str", "null", "bool", "int", "float", "seq", "map", "merge")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: PyYAML's loader around libyaml where that is installed: ten times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+#: Values, those behind aliases counted each time, beyond which a file is an attack.
+_SIZE_LIMIT = 20_000_000
+
+#: How plain scalars look that are not text, and what they mean.
+_PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+    (re.compile(r"~|null|Null|NULL|"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    (re.compile(r"[-+]?[0-9]+"), int),
+    (re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+"), lambda text: int(text, 0)),
+    (re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"), float),
 )
-#: How the plain scalars that are not text look, and the characters they start with.
-_PLAIN = (
-    (_NULL, r"^(?:~|null|Null|NULL|)$", "~nN\0"),
-    (_BOOL, r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    (_INT, r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
-    (_FLOAT, r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
-    (_MERGE, r"^<<$", "<"),
-)
-#: Values, repeated ones counted each time, beyond which aliases are an attack.
-_SIZE_LIMIT = 50_000_000
+#: The characters that such a scalar can start with.
+_PLAIN_START = frozenset("~nNtTfF-+.0123456789")
 
+_TAG = "tag:yaml.org,2002:"
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # with libyaml, ten times faster
-    """PyYAML's loader with the core schema's idea of plain scalars."""
+#: An event of PyYAML, whose stubs name few of the attributes.
+_Event = Any
 
-    yaml_implicit_resolvers: ClassVar[dict[str | None, Any]] = {}
-
-
-for _tag, _pattern, _first in _PLAIN:
-    _Loader.add_implicit_resolver(_tag, re.compile(_pattern), [*_first.replace("\0", ""), ""])
+#: A mapping's entries: ``{key: (place of the key, place of the value)}``.
+_Entries = dict[str, tuple[Place, Place]]
 
 
 def read_yaml(text: str) -> Place:
@@ -55,105 +58,150 @@ def read_yaml(text: str) -> Place:
         >>> read_yaml("name: no").value["name"][1]
         Place(value='no', line=1, column=7)
     """
-    loader = _Loader(text)
     try:
-        root = loader.get_single_node()
+        return _Reader(yaml.parse(text, Loader=_LOADER)).document()
     except yaml.MarkedYAMLError as ex:
-        raise _malformed(ex) from ex
-    except yaml.YAMLError as ex:
-        raise InvalidFile(str(ex).partition("\n")[0]) from ex
-    finally:
-        loader.dispose()
-    return Place(None, 1, 1) if root is None else _Reader().place(root)
-
-
-def _malformed(ex: yaml.MarkedYAMLError) -> Malformed:
-    mark = ex.problem_mark or ex.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    context = f" {ex.context}" if ex.context else ""
-    return Malformed(f"{ex.problem or 'this is not YAML'}{context}", line, column)
+        raise _not_yaml(ex) from ex
+    except yaml.reader.ReaderError as ex:
+        line = text.encode()[: ex.position].count(b"\n") + 1
+        message = f"the character {ex.character:#x} is not allowed: {ex.reason}"
+        raise Malformed(message, line, 1) from ex
 
 
 class _Reader:
-    """Turns nodes into places, each node once, however many aliases it has."""
+    """Turns the parser's events into places.
 
-    def __init__(self) -> None:
-        self._done: dict[int, Place] = {}
-        self._sizes: dict[int, int] = {}
-        self._open: set[int] = set()
+    Not its nodes: the parser builds those by recursion in C, and a file can nest so deeply that
+    the process ends without a word.
+    """
 
-    def place(self, node: yaml.Node) -> Place:
-        """Return a node's place."""
-        identity = id(node)
-        if identity not in self._done:
-            if identity in self._open:
-                raise _misplaced(node, "this value contains itself")
-            self._open.add(identity)
-            self._done[identity] = Place(self._value(node), *_position(node))
-            self._open.discard(identity)
-        return self._done[identity]
+    def __init__(self, events: Iterator[_Event]) -> None:
+        self._events = events
+        self._anchors: dict[str, tuple[Place, int]] = {}
+        self._size = 0
+        self._depth = 0
 
-    def _value(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.MappingNode) and node.tag == _MAP:
-            return self._mapping(node)
-        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQ:
-            return [self.place(entry) for entry in node.value]
-        if isinstance(node, yaml.ScalarNode):
-            return _scalar(node)
-        raise _misplaced(node, f"the tag {node.tag} has no meaning here")
+    def document(self) -> Place:
+        """Read the only document."""
+        next(self._events)  # the stream starts
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return Place(None, 1, 1)
+        place = self._value(next(self._events))
+        next(self._events)  # the document ends
+        more = next(self._events)
+        if isinstance(more, yaml.DocumentStartEvent):
+            raise _malformed(more, "a second document starts here; a file holds one")
+        return place
 
-    def _mapping(self, node: yaml.MappingNode) -> dict[str, tuple[Place, Place]]:
-        entries: dict[str, tuple[Place, Place]] = {}
-        merged: dict[str, tuple[Place, Place]] = {}
-        for key_node, value_node in node.value:
-            if key_node.tag == _MERGE:
-                merged.update(self._merged(value_node))
+    def _value(self, event: _Event) -> Place:
+        if isinstance(event, yaml.AliasEvent):
+            return self._aliased(event)
+        size = self._size
+        self._grow(1, event)
+        place = Place(self._content(event), *_position(event))
+        if event.anchor:
+            self._anchors[event.anchor] = place, self._size - size
+        return place
+
+    def _aliased(self, event: _Event) -> Place:
+        if event.anchor not in self._anchors:
+            raise _malformed(event, f"there is no &{event.anchor} complete before this")
+        place, size = self._anchors[event.anchor]
+        self._grow(size, event)
+        return place
+
+    def _grow(self, size: int, event: _Event) -> None:
+        self._size += size
+        if self._size > _SIZE_LIMIT:
+            raise _malformed(event, f"with its aliases, this has over {_SIZE_LIMIT:,} values")
+
+    def _content(self, event: _Event) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event)
+        self._depth += 1
+        if self._depth > DEPTH_LIMIT:
+            raise _malformed(event, f"this is nested more than {DEPTH_LIMIT} levels deep")
+        content = self._collection(event)
+        self._depth -= 1
+        return content
+
+    def _collection(self, event: _Event) -> Any:
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        if event.tag not in {None, "!", _TAG + ("map" if is_mapping else "seq")}:
+            raise _meaningless(event)
+        return self._mapping() if is_mapping else self._sequence()
+
+    def _sequence(self) -> list[Place]:
+        entries = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            entries.append(self._value(event))
+        return entries
+
+    def _mapping(self) -> _Entries:
+        entries: _Entries = {}
+        merged: _Entries = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            if _is_merge(event):
+                merged = {**merged, **self._merged()}
                 continue
-            key = _key(key_node)
+            key = self._key(event)
             if key.value in entries:
                 raise repetition(key.value, entries[key.value][0], key)
-            entries[key.value] = key, self.place(value_node)
+            entries[key.value] = key, self._value(next(self._events))
         return {**merged, **entries}
 
-    def _merged(self, node: yaml.Node) -> dict[str, tuple[Place, Place]]:
+    def _key(self, event: _Event) -> Place:
+        if not isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
+            raise _malformed(event, "a key must be text")
+        key = self._value(event)
+        if not isinstance(key.value, str):
+            text = getattr(event, "value", key.value)
+            raise _malformed(event, f'the key {text} is not text; write "{text}"')
+        return key
+
+    def _merged(self) -> _Entries:
         """Return what ``<<: *other`` or ``<<: [*first, *second]`` brings; the first one wins."""
-        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        merged: dict[str, tuple[Place, Place]] = {}
-        for source in nodes:
-            if not isinstance(source, yaml.MappingNode):
-                raise _misplaced(source, "only a mapping can be merged with <<")
-            merged = {**self.place(source).value, **merged}
+        event = next(self._events)
+        place = self._value(event)
+        sources = place.value if isinstance(place.value, list) else [place]
+        merged: _Entries = {}
+        for source in sources:
+            if not isinstance(source.value, dict):
+                raise _malformed(event, "only a mapping can be merged with <<")
+            merged = {**source.value, **merged}
         return merged
 
 
-def _key(node: yaml.Node) -> Place:
-    if not isinstance(node, yaml.ScalarNode):
-        raise _misplaced(node, "a key must be text")
-    value = _scalar(node)
-    if not isinstance(value, str):
-        raise _misplaced(node, f'the key {node.value} is not text; write "{node.value}"')
-    return Place(value, *_position(node))
+def _is_merge(event: _Event) -> bool:
+    return isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    """Return a scalar's value by its tag."""
-    text = str(node.value)
-    if node.tag == _STR:
+def _scalar(event: _Event) -> Any:
+    """Return a scalar's value; quoted or tagged as such, it is text."""
+    text = str(event.value)
+    if event.tag in {"!", _TAG + "str"} or (event.tag is None and not event.implicit[0]):
         return text
-    if node.tag == _NULL:
-        return None
-    if node.tag == _BOOL:
-        return text.lower() == "true"
-    if node.tag == _INT:
-        return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
-    if node.tag == _FLOAT:
-        return float(text)
-    raise _misplaced(node, f"the tag {node.tag} has no meaning here")
+    if event.tag is not None:
+        raise _meaningless(event)
+    if text and text[0] not in _PLAIN_START:
+        return text
+    return next((mean(text) for pattern, mean in _PLAIN if pattern.fullmatch(text)), text)
 
 
-def _position(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+def _not_yaml(ex: yaml.MarkedYAMLError) -> Malformed:
+    mark = ex.problem_mark or ex.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    context = f" {ex.context}" if ex.context else ""
+    return Malformed(f"{ex.problem}{context}", line, column)
 
 
-def _misplaced(node: yaml.Node, message: str) -> Malformed:
-    return Malformed(message, *_position(node))
+def _position(event: _Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _meaningless(event: _Event) -> Malformed:
+    return _malformed(event, f"the tag {event.tag} has no meaning here")
+
+
+def _malformed(event: _Event, message: str) -> Malformed:
+    return Malformed(message, *_position(event))
