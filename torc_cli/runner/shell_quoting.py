@@ -38,10 +38,6 @@ class Place:
         return self.quoting in {Quoting.BARE, Quoting.DOUBLE, Quoting.OPERAND, Quoting.HERE}
 
 
-#: Backslash-escape these where backslash acts.
-_DOUBLE_SPECIAL = re.compile(r'[\\"$`]')
-_HERE_SPECIAL = re.compile(r"[\\$`]")
-_ANSI_SPECIAL = re.compile(r"[\\']")
 _BACKQUOTE_SPECIAL = re.compile(r"[\\`]")
 _PLAIN = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
@@ -67,24 +63,22 @@ def protect(text: str, backquotes: int) -> str:
     return text
 
 
+#: ``{quoting: (before, what to escape and how, after)}``
+_WRITTEN: dict[Quoting, tuple[str, re.Pattern[str], str, str]] = {
+    Quoting.BARE: ("'", re.compile("'"), r"'\\''", "'"),
+    Quoting.SINGLE: ("", re.compile("'"), r"'\\''", ""),
+    Quoting.DOUBLE: ("", re.compile(r'[\\"$`]'), r"\\\g<0>", ""),
+    Quoting.OPERAND: ('"', re.compile(r'[\\"$`]'), r"\\\g<0>", '"'),
+    Quoting.HERE: ("", re.compile(r"[\\$`]"), r"\\\g<0>", ""),
+    Quoting.ANSI: ("", re.compile(r"[\\']"), r"\\\g<0>", ""),
+    Quoting.VERBATIM: ("", re.compile(r"(?!)"), "", ""),
+    Quoting.COMMENT: ("", re.compile("\n"), " ", ""),
+}
+
+
 def _quoted(text: str, quoting: Quoting) -> str:
-    match quoting:
-        case Quoting.BARE:
-            return "'" + text.replace("'", "'\\''") + "'"
-        case Quoting.SINGLE:
-            return text.replace("'", "'\\''")
-        case Quoting.DOUBLE:
-            return _DOUBLE_SPECIAL.sub(r"\\\g<0>", text)
-        case Quoting.OPERAND:
-            return '"' + _DOUBLE_SPECIAL.sub(r"\\\g<0>", text) + '"'
-        case Quoting.HERE:
-            return _HERE_SPECIAL.sub(r"\\\g<0>", text)
-        case Quoting.ANSI:
-            return _ANSI_SPECIAL.sub(r"\\\g<0>", text)
-        case Quoting.VERBATIM:
-            return text
-        case Quoting.COMMENT:
-            return text.replace("\n", " ")
+    before, special, escaped, after = _WRITTEN[quoting]
+    return before + special.sub(escaped, text) + after
 
 
 class _Kind(Enum):

@@ -49,7 +49,7 @@ QUOTINGS = [
     ("after arithmetic", "x=$((1 << 2)); printf %s ${files.input.a}"),
     ("in a case", "case x in x) printf %s ${files.input.a};; esac"),
     ("in a case in double", 'printf %s "$(case x in x) printf %s ${files.input.a};; esac)"'),
-    ("in a loop", "for x in ${files.input.a}; do printf %s \"$x\"; done"),
+    ("in a loop", 'for x in ${files.input.a}; do printf %s "$x"; done'),
     ("in a function", "f() { printf %s ${files.input.a}; }; f"),
     ("subshell", "(printf %s ${files.input.a})"),
     ("after a here-document", "cat > /dev/null << 'END'\nit's\nEND\nprintf %s ${files.input.a}"),

@@ -1,0 +1,82 @@
+"""Settings: show them, and write a settings file."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from torc.settings import FILE_NAME, SETTINGS, settings_text
+from torc_cli import output
+from torc_cli.exits import Failure
+from torc_cli.groups import CommandGroup
+from torc_cli.options import format_option, say
+from torc_cli.session import current
+
+
+@click.group(cls=CommandGroup)
+def config() -> None:
+    """Show settings, and write them to ~/.torc_settings.toml.
+
+    A setting comes from the first of these that has it:
+
+    \b
+      1. an option of torc: -u URL, --database PATH, -k KEY, -F FORMAT
+      2. the environment: TORC_API_URL (or TORC_DATABASE_URL), TORC_DATABASE,
+         TORC_WORKFLOW_KEY, TORC_OUTPUT_FORMAT
+      3. .torc_settings.toml in this folder or the nearest one above it
+      4. ~/.torc_settings.toml
+      5. a default: no service, and a database in your data folder
+
+    A settings file is TOML. It may look like this; every line may be missing:
+
+    \b
+      database_url = "http://localhost:8080"   # a service, or:
+      database = "/home/me/torc.db"            # the database file, with no service
+      workflow_key = "1"
+      output_format = "table"                  # or "json"
+
+    \b
+    Example:
+      torc config create -u http://localhost:8080
+      torc config show
+    """  # noqa: D301 - click reads \b
+
+
+@config.command("create")
+@click.option("-d", "--directory", type=click.Path(file_okay=False), default=str(Path.home()))
+@click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
+@click.option("--database", metavar="PATH", help="The database file, where there is no service.")
+@click.option("-k", "--workflow-key", metavar="KEY", help="The workflow that commands concern.")
+@click.option("-F", "--output-format", type=click.Choice(["table", "json"]))
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def create(directory: str, *, force: bool, **values: Any) -> None:
+    """Write a settings file, in your home folder unless told otherwise.
+
+    \b
+    Example:
+      torc config create -u http://localhost:8080
+    """  # noqa: D301 - click reads \b
+    path = Path(directory) / FILE_NAME
+    if path.exists() and not force:
+        message = f"{path} exists. Edit it, or replace it with --force."
+        raise Failure(message)
+    path.write_text(settings_text({name: values[name] for name in values if values[name]}))
+    say(f"Wrote {path}.")
+
+
+@config.command("show")
+@format_option()
+def show() -> None:
+    """Show what the settings are now, and which files they come from.
+
+    \b
+    Example:
+      torc config show
+    """  # noqa: D301 - click reads \b
+    settings = current().settings
+    values = {setting.name: getattr(settings, setting.name) for setting in SETTINGS}
+    values["files"] = settings.files()
+    if output.as_json():
+        output.print_json(values)
+    else:
+        output.print_rows([{"setting": name, "value": values[name]} for name in values])

@@ -1,0 +1,147 @@
+"""Jobs: look at them, add them, and the user data that belongs to one."""
+
+import logging
+import sys
+from typing import Any
+
+import click
+
+from torc_cli import output
+from torc_cli.groups import CommandGroup
+from torc_cli.nouns import Noun, add_commands
+from torc_cli.options import format_option, workflow_argument
+from torc_cli.session import current
+from torc_cli.values import read_json5
+
+JOBS = Noun("jobs", "job", "jobs", (("ID", "_key"), ("Name", "name"), ("Status", "status")))
+
+#: As scripts of earlier days read it: date, time, level, place and message.
+_LOG_FORMAT = "%(asctime)s - %(levelname)s [%(name)s %(filename)s:%(lineno)d] : %(message)s"
+
+logger = logging.getLogger("torc.cli.jobs")
+
+
+@click.group(cls=CommandGroup)
+def jobs() -> None:
+    """See jobs and how they ended, add jobs, and give them user data."""
+
+
+add_commands(jobs, JOBS, "list", "delete", "delete-all")
+
+
+@jobs.command("get")
+@click.argument("key")
+@format_option()
+def get_job(key: str) -> None:
+    """Print a job, with how its latest attempt ended and where its output is.
+
+    \b
+    Example:
+      torc jobs get 1
+      cat "$(torc jobs get 1 | jq -r '.stdout_path')"
+    """  # noqa: D301 - click reads \b
+    job = current().api.get_job(None, key).to_dict()
+    output.print_document({**job, **_latest_result(job)})
+
+
+def _latest_result(job: dict[str, Any]) -> dict[str, Any]:
+    """Return what the latest result of a job adds to it; null where it has none."""
+    results = current().api.list_results(job["workflow_key"], job_key=job["_key"]).items
+    ended = [each.to_dict() for each in results]
+    latest = max(ended, key=lambda each: (each["run_id"], each["attempt"]), default={})
+    wanted = ("return_code", "reason", "exec_time_minutes", "stdout_path", "stderr_path")
+    return {name: latest.get(name) for name in wanted}
+
+
+@jobs.command("add")
+@workflow_argument
+@click.option("-c", "--command", required=True, help="What the shell runs.")
+@click.option("-n", "--name", help="Its name in the workflow.")
+@click.option("-b", "--blocked-by", multiple=True, metavar="JOB", help="A job to wait for.")
+@click.option("-i", "--input-file", "input_files", multiple=True, metavar="FILE_KEY")
+@click.option("-o", "--output-file", "output_files", multiple=True, metavar="FILE_KEY")
+@click.option("-r", "--resource-requirements", metavar="KEY")
+@click.option("--cancel-on-blocking-job-failure/--no-cancel-on-blocking-job-failure", default=True)
+@format_option()
+def add_job(workflow_key: str, **given: Any) -> None:
+    """Add a job to a workflow, and print it. It runs after the next initialization.
+
+    \b
+    Example:
+      torc jobs add 1 --name report --command 'echo done' --blocked-by 3
+    """  # noqa: D301 - click reads \b
+    members = {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in given.items()
+        if value not in (None, ())
+    }
+    output.print_document(current().api.add_job(workflow_key, members).to_dict())
+
+
+@jobs.command("add-user-data")
+@click.argument("key")
+@click.argument("data", nargs=-1, required=True)
+def add_user_data(key: str, data: tuple[str, ...]) -> None:
+    """Store JSON values that belong to a job; each DATA is JSON5.
+
+    \b
+    Example:
+      torc jobs add-user-data 1 "{key1: 'val1', key2: 'val2'}" "{key3: 'val3'}"
+    """  # noqa: D301 - click reads \b
+    values = [read_json5(text, "DATA") for text in data]
+    api = current().api
+    workflow_key = api.get_job(None, key).workflow_key
+    _log_to_stderr()
+    for value in values:
+        added = api.add_job_user_data(workflow_key, key, {"data": value})
+        logger.info("Added user_data key=%s to job key=%s", added.key, key)
+
+
+@jobs.command("get-user-data")
+@click.argument("key")
+def get_user_data(key: str) -> None:
+    """Print what a job stores, one Python dictionary a line, the newest first.
+
+    \b
+    Example:
+      torc jobs get-user-data 1
+    """  # noqa: D301 - click reads \b
+    for members in sorted(_user_data(key, "stores"), key=_number, reverse=True):
+        data = members.get("data")
+        shown = data if isinstance(data, dict) else {"data": data}
+        output.print_text(repr({"_key": members["_key"], "_rev": members["_rev"], **shown}))
+
+
+@jobs.command("list-user-data")
+@click.argument("key")
+@click.option("--stores/--consumes", default=True, show_default=True, help="Written or read by it?")
+@format_option()
+def list_user_data(key: str, *, stores: bool) -> None:
+    """List the user data that a job stores or consumes.
+
+    \b
+    Example:
+      torc jobs list-user-data 1 --consumes -f json
+    """  # noqa: D301 - click reads \b
+    found = _user_data(key, "stores" if stores else "consumes")
+    output.print_documents(found, (("ID", "_key"), ("Name", "name"), ("Data", "data")))
+
+
+def _user_data(job_key: str, relation: str) -> list[dict[str, Any]]:
+    api = current().api
+    workflow_key = api.get_job(None, job_key).workflow_key
+    page = getattr(api, f"list_job_user_data_{relation}")(workflow_key, job_key)
+    return [each.to_dict() for each in page.items]
+
+
+def _number(members: dict[str, Any]) -> tuple[int, str]:
+    key = str(members["_key"])
+    return (int(key) if key.isdigit() else 0, key)
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(_LOG_FORMAT))
+    logger.handlers = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False

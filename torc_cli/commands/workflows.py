@@ -1,0 +1,208 @@
+"""Workflows: create, look at, steer, delete."""
+
+from typing import Any
+
+import click
+
+from torc_cli import output
+from torc_cli.creation import check, create
+from torc_cli.groups import CommandGroup
+from torc_cli.options import (
+    confirm,
+    format_option,
+    list_options,
+    say,
+    workflow_argument,
+    yes_option,
+)
+from torc_cli.session import current
+
+_COLUMNS = (
+    ("ID", "_key"),
+    ("Name", "name"),
+    ("User", "user"),
+    ("Description", "description"),
+    ("Timestamp", "timestamp"),
+)
+
+
+@click.group(
+    cls=CommandGroup, aliases={"initialize": "initialize-jobs", "show": "get", "validate": "check"}
+)
+def workflows() -> None:
+    """Create workflows, look at them, steer them."""
+
+
+@workflows.command("create")
+@click.argument("file", metavar="FILE")
+@click.option("--dry-run", is_flag=True, help="Only check the file.")
+@format_option()
+def create_workflow(file: str, *, dry_run: bool) -> None:
+    """Create a workflow from a file: YAML, JSON or JSON5; - is standard input.
+
+    Either the whole workflow is created or, if anything is wrong with the file, nothing.
+
+    \b
+    Example:
+      torc workflows create workflow.yaml
+      WORKFLOW_ID=$(torc workflows create workflow.yaml -f json | jq -r '.id')
+    """  # noqa: D301 - click reads \b
+    if dry_run:
+        check(file)
+        say(f"{file} is a valid workflow.")
+        return
+    workflow = create(file)
+    if output.as_json():
+        output.print_json(output.document(workflow.to_dict()))
+    else:
+        output.print_text(f"Created workflow {workflow.key}.")
+
+
+@workflows.command("check")
+@click.argument("file", metavar="FILE")
+def check_workflow(file: str) -> None:
+    """Check a workflow file; everything that is wrong with it is told at once.
+
+    \b
+    Example:
+      torc workflows check workflow.yaml
+    """  # noqa: D301 - click reads \b
+    check(file)
+    say(f"{file} is a valid workflow.")
+
+
+@workflows.command("list")
+@list_options
+def list_workflows(**listing: Any) -> None:
+    """List workflows.
+
+    \b
+    Example:
+      torc workflows list
+      torc workflows list --filter user=me -f json
+    """  # noqa: D301 - click reads \b
+    from torc.pages import iter_documents  # noqa: PLC0415 - other commands need no pages
+
+    filters = listing.pop("filters")
+    found = iter_documents(current().api.list_workflows, **listing, **filters)
+    output.print_documents([each.to_dict() for each in found], _COLUMNS)
+
+
+@workflows.command("get")
+@workflow_argument
+@format_option()
+def get_workflow(workflow_key: str) -> None:
+    """Print a workflow's document.
+
+    \b
+    Example:
+      torc workflows get 1
+    """  # noqa: D301 - click reads \b
+    output.print_document(current().api.get_workflow(workflow_key).to_dict())
+
+
+@workflows.command("delete")
+@click.argument("keys", nargs=-1, required=True)
+@yes_option
+def delete_workflows(keys: tuple[str, ...], *, yes: bool) -> None:
+    """Delete workflows with everything that belongs to them.
+
+    \b
+    Example:
+      torc workflows delete 1 2
+    """  # noqa: D301 - click reads \b
+    confirm(f"Delete workflows {', '.join(keys)} with all jobs and results?", yes=yes)
+    for key in keys:
+        current().api.remove_workflow(key)
+        say(f"Deleted workflow {key}.")
+
+
+@workflows.command("initialize-jobs")
+@workflow_argument
+@format_option()
+def initialize_jobs(workflow_key: str) -> None:
+    """Find out which jobs are ready, and which wait for others.
+
+    \b
+    Example:
+      torc workflows initialize-jobs 1
+    """  # noqa: D301 - click reads \b
+    counts = current().api.initialize_jobs(workflow_key)["counts"]
+    if output.as_json():
+        output.print_json({"workflow_key": workflow_key, "counts": counts})
+    else:
+        say(f"Initialized workflow {workflow_key}: {_in_words(counts)}.")
+
+
+@workflows.command("cancel")
+@workflow_argument
+@yes_option
+def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
+    """Cancel all jobs that have not finished; workers stop those that run.
+
+    \b
+    Example:
+      torc workflows cancel 1
+    """  # noqa: D301 - click reads \b
+    confirm(f"Cancel workflow {workflow_key}?", yes=yes)
+    current().api.cancel_workflow(workflow_key)
+    say(f"Canceled workflow {workflow_key}.")
+
+
+@workflows.command("reset-status")
+@workflow_argument
+@click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
+@yes_option
+def reset_status(workflow_key: str, *, failed_only: bool, yes: bool) -> None:
+    """Set jobs back to uninitialized, so that they run again.
+
+    \b
+    Example:
+      torc workflows reset-status 1 --failed-only
+      torc run 1
+    """  # noqa: D301 - click reads \b
+    which = "the jobs that did not succeed" if failed_only else "all jobs"
+    confirm(f"Reset {which} of workflow {workflow_key}?", yes=yes)
+    current().api.reset_workflow_status(workflow_key, failed_only=failed_only)
+    say(f"Reset {which} of workflow {workflow_key}. torc run {workflow_key} runs them again.")
+
+
+@workflows.command("status")
+@workflow_argument
+@format_option()
+def status(workflow_key: str) -> None:
+    """Show how many jobs have each status.
+
+    \b
+    Example:
+      torc workflows status 1
+    """  # noqa: D301 - click reads \b
+    api = current().api
+    seen = api.is_workflow_complete(workflow_key).to_dict()
+    run = api.get_workflow_status(workflow_key).to_dict()
+    counts = {name: number for name, number in seen["counts"].items() if number}
+    if output.as_json():
+        wanted = {name: seen[name] for name in ("is_complete", "is_canceled")}
+        run_id = run.get("run_id")
+        output.print_json(
+            {"workflow_key": workflow_key, "run_id": run_id, **wanted, "counts": counts}
+        )
+    else:
+        output.print_table(["Status", "Jobs"], [[name, str(counts[name])] for name in counts])
+
+
+@workflows.command("is-complete")
+@workflow_argument
+@format_option()
+def is_complete(workflow_key: str) -> None:
+    """Tell whether all jobs have finished.
+
+    \b
+    Example:
+      torc workflows is-complete 1 | jq .is_complete
+    """  # noqa: D301 - click reads \b
+    output.print_json(current().api.is_workflow_complete(workflow_key).to_dict())
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "no jobs"

@@ -1,0 +1,100 @@
+"""Groups of commands: loaded when called for, with aliases and ``-h``."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+from torc_cli.exits import ExitCode, Failure, failure_of
+
+#: Settings of every command and group.
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Command(click.Command):
+    """A command with ``-h``, whose help text keeps its example's lines."""
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        attributes["context_settings"] = CONTEXT | (attributes.get("context_settings") or {})
+        super().__init__(*args, **attributes)
+
+
+class CommandGroup(click.Group):
+    """A noun's commands; an alias works like the command that it names, unlisted."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, aliases: Mapping[str, str] = {}, **attributes: Any) -> None:
+        super().__init__(*args, context_settings=CONTEXT, **attributes)
+        self.aliases = dict(aliases)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command by its name or an alias."""
+        return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+
+
+class LazyGroup(CommandGroup):
+    """The root: it imports a command's module when the command is called.
+
+    Args:
+        places: ``{command: "module:attribute"}``.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.places = dict(places)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands as they are registered."""
+        del ctx
+        return list(self.places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        del ctx
+        name = self.aliases.get(cmd_name, cmd_name)
+        if name not in self.places:
+            return None
+        module, _, attribute = self.places[name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; suggest similar names if there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as ex:
+            if args[0].startswith("-"):
+                raise
+            raise click.UsageError(_unknown(args[0], self.places), ctx) from ex
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever goes wrong becomes a sentence and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except KeyboardInterrupt as ex:
+            message = "Interrupted."
+            raise Failure(message, ExitCode.INTERRUPTED) from ex
+        except Exception as ex:
+            if ctx.params.get("debug"):
+                _print_traceback()
+            raise failure_of(ex) from ex
+
+
+def _unknown(name: str, known: Mapping[str, str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistyped command
+
+    similar = get_close_matches(name, known, n=3)
+    suggestion = f" Did you mean {' or '.join(similar)}?" if similar else ""
+    return f"There is no command {name!r}.{suggestion}"
+
+
+def _print_traceback() -> None:
+    import traceback  # noqa: PLC0415 - only with --debug
+
+    traceback.print_exc()

@@ -1,0 +1,60 @@
+"""What one call of ``torc`` knows: its settings, and the way to the service."""
+
+import click
+
+from torc.settings import Settings
+
+TYPE_CHECKING = False  # importing typing here would cost every command
+if TYPE_CHECKING:
+    from torc.api import DefaultApi
+
+
+class Session:
+    """The settings of one call, shared by the root and the command below it.
+
+    Attributes:
+        output_format: ``table`` or ``json`` where the person asked for one, else None.
+        settings: flags, environment and settings files.
+    """
+
+    def __init__(self) -> None:
+        self.output_format: str | None = None
+        self.settings = Settings()
+        self._api: DefaultApi | None = None
+
+    def configure(self, **flags: str | None) -> None:
+        """Take the root's options; they win over all other settings."""
+        self.settings = Settings({name: value for name, value in flags.items() if value})
+
+    @property
+    def api(self) -> "DefaultApi":
+        """The service's operations, connected on first use.
+
+        Raises:
+            InvalidSettings: if the settings do not say where the service is.
+        """
+        if self._api is None:
+            from torc.api import make_api  # noqa: PLC0415 - not for torc --help
+
+            self._api = make_api(self.settings.database_url)
+        return self._api
+
+    def workflow_key(self, given: str | None) -> str:
+        """Choose the workflow: the one given, or the one that the settings name.
+
+        Raises:
+            click.UsageError: if neither names one.
+        """
+        key = given or self.settings.workflow_key
+        if key is None:
+            message = (
+                "Which workflow? Give its key as an argument, with -k, or in TORC_WORKFLOW_KEY; "
+                "torc workflows list shows them."
+            )
+            raise click.UsageError(message)
+        return key
+
+
+def current() -> Session:
+    """Return the session of the command that runs."""
+    return click.get_current_context().ensure_object(Session)
