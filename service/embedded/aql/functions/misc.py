@@ -11,7 +11,7 @@ from service.embedded.aql.conversions import to_number, to_string
 from service.embedded.aql.functions.context import Context
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
-from service.embedded.aql.values import truth
+from service.embedded.aql.values import compare, truth
 from service.embedded.errors import ArgumentTypeMismatch, AssertFailed, AssertWarned, FailCalled
 
 #: The longest sleep, in seconds.
@@ -31,6 +31,19 @@ def first_list(*values: Any) -> Any:
 def first_document(*values: Any) -> Any:
     """Return the first object."""
     return next((value for value in values if isinstance(value, dict)), None)
+
+
+def in_range(value: Any, low: Any, high: Any, with_low: Any, with_high: Any) -> bool:
+    """Tell if a value sorts between two others; the last two say if they themselves count."""
+    after, before = compare(value, low), compare(value, high)
+    return (after > 0 or (not after and truth(with_low))) and (
+        before < 0 or (not before and truth(with_high))
+    )
+
+
+def min_match(*conditions: Any) -> bool:
+    """Tell if at least so many (last argument) of the conditions hold."""
+    return sum(map(truth, conditions[:-1])) >= to_number(conditions[-1])
 
 
 def itself(value: Any) -> Any:
@@ -94,10 +107,7 @@ def collection_count(context: Context, collection: Any) -> int:
         ArgumentTypeMismatch: if the name is no text.
         CollectionNotFound: if there is no such collection.
     """
-    if not isinstance(collection, str):
-        message = "invalid argument type in call to function 'COLLECTION_COUNT()'"
-        raise ArgumentTypeMismatch(message)
-    return context.collection_count(collection)
+    return context.collection_count(_text(collection, "COLLECTION_COUNT"))
 
 
 def schema_get(context: Context, collection: Any) -> Any:
@@ -106,20 +116,33 @@ def schema_get(context: Context, collection: Any) -> Any:
 
 
 def call(context: Context, name: Any, *arguments: Any) -> Any:
-    """Call a function by its name."""
-    return context.call(to_string(name), arguments)
+    """Call a function by its name.
+
+    Raises:
+        ArgumentTypeMismatch: if the name is no text.
+    """
+    return context.call(_text(name, "CALL"), arguments)
 
 
 def apply(context: Context, name: Any, arguments: Any = None) -> Any:
     """Call a function by its name with an array of arguments.
 
     Raises:
-        ArgumentTypeMismatch: if the arguments are no array.
+        ArgumentTypeMismatch: if the name is no text, or the arguments are no array.
     """
     if arguments is not None and not isinstance(arguments, list):
-        message = "invalid argument type in call to function 'APPLY()'"
-        raise ArgumentTypeMismatch(message)
-    return context.call(to_string(name), arguments or [])
+        raise _mismatch("APPLY")
+    return context.call(_text(name, "APPLY"), arguments or [])
+
+
+def _text(value: Any, function: str) -> str:
+    if not isinstance(value, str):
+        raise _mismatch(function)
+    return value
+
+
+def _mismatch(function: str) -> ArgumentTypeMismatch:
+    return ArgumentTypeMismatch(f"invalid argument type in call to function '{function}()'")
 
 
 FUNCTIONS = (
@@ -133,11 +156,14 @@ FUNCTIONS = (
     Function("FAIL", fail, 0, 1, deterministic=False),
     Function("FIRST_DOCUMENT", first_document, 1, MANY),
     Function("FIRST_LIST", first_list, 1, MANY),
+    Function("IN_RANGE", in_range, 5, 5),
+    Function("MIN_MATCH", min_match, 2, MANY),
     Function("NOEVAL", itself, 1, 1, deterministic=False),
     Function("NOOPT", itself, 1, 1, deterministic=False),
     Function("NOT_NULL", not_null, 1, MANY),
     Function("PASSTHRU", itself, 1, 1, deterministic=False),
     Function("SCHEMA_GET", schema_get, 1, 1, deterministic=False, needs_context=True),
     Function("SLEEP", sleep, 1, 1, deterministic=False),
+    Function("V8", itself, 1, 1, deterministic=False),
     Function("WARN", warn, 2, 2, deterministic=False, needs_context=True),
 )

@@ -12,18 +12,35 @@ from service.embedded.aql.functions import (
     date,
     date_format,
     document,
+    encoding,
     misc,
     numeric,
     regex,
+    similarity,
     statistics,
     string,
     type,  # noqa: A004 - the family is called so
 )
 from service.embedded.aql.functions.function import MANY, Function
+from service.embedded.errors import ArgumentCountMismatch, FunctionUnknown, NotImplementedHere
 
-__all__ = ["KNOWN", "MANY", "REGISTRY", "Function"]
+__all__ = ["KNOWN", "MANY", "REGISTRY", "Function", "look_up"]
 
-_FAMILIES = (array, bits, date, date_format, document, misc, numeric, regex, statistics, string, type)
+_FAMILIES = (
+    array,
+    bits,
+    date,
+    date_format,
+    document,
+    encoding,
+    misc,
+    numeric,
+    regex,
+    similarity,
+    statistics,
+    string,
+    type,
+)
 
 #: ``{name: function}``
 REGISTRY: dict[str, Function] = {
@@ -31,7 +48,45 @@ REGISTRY: dict[str, Function] = {
     for function in chain.from_iterable(family.FUNCTIONS for family in _FAMILIES)
 }
 
-#: Functions of ArangoDB that are refused here: error 9, not 1540.
-KNOWN = frozenset({
-    "ANALYZER",
-})
+#: Functions of ArangoDB that are refused here (error 9, not 1540): on places, on search, on
+#: clusters, and some that only the server can answer.
+KNOWN = frozenset(
+    """
+    ANALYZER BM25 BOOST DECODE_REV DISTANCE EXISTS FULLTEXT GEO_AREA
+    GEO_CONTAINS GEO_DISTANCE GEO_EQUALS GEO_INTERSECTS GEO_IN_RANGE GEO_LINESTRING
+    GEO_MULTILINESTRING GEO_MULTIPOINT GEO_MULTIPOLYGON GEO_POINT GEO_POLYGON IS_IN_POLYGON
+    LEVENSHTEIN_MATCH MINHASH MINHASH_COUNT MINHASH_ERROR MINHASH_MATCH NEAR NGRAM_MATCH
+    NGRAM_POSITIONAL_SIMILARITY NGRAM_SIMILARITY OFFSET_INFO PHRASE PREGEL_RESULT SCHEMA_VALIDATE
+    SHARD_ID SUBSTRING_BYTES TFIDF TOKENS VERSION WITHIN WITHIN_RECTANGLE
+    APPROX_NEAR_COSINE APPROX_NEAR_INNER_PRODUCT APPROX_NEAR_L2
+    """.split()
+)
+
+
+def look_up(name: str, count: int) -> Function:
+    """Return the function with a name, in any case, that takes so many arguments.
+
+    Raises:
+        FunctionUnknown: if there is no such function.
+        NotImplementedHere: if only ArangoDB has it.
+        ArgumentCountMismatch: if it takes more or fewer arguments.
+    """
+    upper = name.upper()
+    function = REGISTRY.get(upper)
+    if function is None:
+        if upper in KNOWN:
+            message = f"the function {upper}() is not implemented here"
+            raise NotImplementedHere(message)
+        message = f"usage of unknown function '{upper}()'"
+        raise FunctionUnknown(message)
+    if not function.least <= count <= function.most:
+        raise ArgumentCountMismatch(_wrong_count(function))
+    return function
+
+
+def _wrong_count(function: Function) -> str:
+    most = "∞" if function.most == MANY else function.most
+    return (
+        f"invalid number of arguments for function '{function.name}()', "
+        f"expected number of arguments: minimum: {function.least}, maximum: {most}"
+    )
