@@ -85,6 +85,11 @@ class Collection:
         self._columns |= self._own_columns
         self._ordered = {each.path for each in attributes if each.is_ordered}
 
+        #: ``(name, attribute)``; the name is None for a path of several names.
+        self.named_attributes = [
+            (each.path[0] if len(each.path) == 1 else None, each) for each in attributes
+        ]
+
     def __repr__(self) -> str:
         return f"<Collection {self.name} ({self.id})>"
 

@@ -99,10 +99,9 @@ def following(last: int, options: Mapping[str, Any]) -> int:
     """
     if options["type"] != "autoincrement":
         return last + 1
-    offset, increment = options["offset"], options["increment"]
-    if last < offset:
-        return int(offset)
-    return int(last + increment - (last - offset) % increment)
+    offset: int = options["offset"]
+    increment: int = options["increment"]
+    return offset if last < offset else last + increment - (last - offset) % increment
 
 
 def spelled(number: int, options: Mapping[str, Any]) -> str:
@@ -110,6 +109,4 @@ def spelled(number: int, options: Mapping[str, Any]) -> str:
     kind = options["type"]
     if kind == "padded":
         return f"{number:016x}"
-    if kind == "uuid":
-        return str(uuid.uuid4())
-    return str(number)
+    return str(uuid.uuid4()) if kind == "uuid" else str(number)

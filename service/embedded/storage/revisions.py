@@ -33,10 +33,18 @@ class Clock:
         self._high = -1
         self._prefix = ""
 
+    def start(self) -> None:
+        """Look at the time, once for a transaction.
+
+        Each revision then is a nanosecond later than the one before. To write a document takes
+        longer, so that a transaction begun afterwards, by whatever process, starts later still.
+        """
+        milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+        self._last = max((milliseconds << 20) + rest, self._last)
+
     def next(self) -> str:
         """Return a revision later than every one returned before."""
-        milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-        self._last = number = max((milliseconds << 20) + rest, self._last + 1)
+        self._last = number = self._last + 1
         if number >> 12 != self._high:
             self._high = number >> 12
             self._prefix = encode(self._high)

@@ -32,6 +32,7 @@ class Turn(Transaction):
 
     def __enter__(self) -> Self:
         self._store.take_turn()
+        self.clock.start()
         try:
             return super().__enter__()
         except BaseException:
