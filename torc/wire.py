@@ -145,11 +145,18 @@ class Connection:
 
 
 def _connect(host: str, port: int, *, secure: bool, timeout_seconds: float) -> Any:
-    """Open a socket, with TLS around it for ``https``."""
+    """Open a socket, with TLS around it for ``https``.
+
+    Raises:
+        ConnectionLost: if nobody is there, or it is not who the certificate says.
+        TimeoutError: if nobody says yes or no in time.
+    """
     try:
         plain = socket.create_connection((_looked_up_as(host), port), timeout_seconds)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return _with_tls(plain, host) if secure else plain
+    except TimeoutError:
+        raise
     except OSError as ex:
         raise ConnectionLost(ex.strerror or str(ex), sent=False) from ex
 

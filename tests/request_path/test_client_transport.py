@@ -1,0 +1,258 @@
+"""Requests over HTTP, against a server that says exactly what a test wants."""
+
+import json
+import socket
+import threading
+import time
+
+import pytest
+
+from torc import make_api
+from torc.errors import NotFound, ServiceUnavailable
+
+_OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n"
+_HELLO = _OK + b'{"message": "hi"}'
+
+
+class ScriptedServer:
+    """Answers request after request with the given bytes; None closes the connection."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.requests = []
+        self.connections = 0
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self):
+        while self.answers:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection, connection.makefile("rb") as reader:
+                self._converse(connection, reader)
+
+    def _converse(self, connection, reader):
+        while self.answers:
+            request = self._read(reader)
+            if request is None:
+                return
+            self.requests.append(request)
+            answer = self.answers.pop(0)
+            if answer is None:
+                return
+            connection.sendall(answer)
+            if b"connection: close" in answer.lower():
+                return
+
+    @staticmethod
+    def _read(reader):
+        start = reader.readline()
+        if not start:
+            return None
+        headers = {}
+        while line := reader.readline().strip():
+            name, _, value = line.decode().partition(": ")
+            headers[name] = value
+        body = reader.read(int(headers.get("Content-Length", 0)))
+        return start.decode().strip(), headers, body
+
+    def close(self):
+        self.socket.close()
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(*answers):
+        servers.append(ScriptedServer(*answers))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def connect():
+    apis = []
+
+    def make(url, **options):
+        apis.append(make_api(url, **options))
+        return apis[-1]
+
+    yield make
+    for api in apis:
+        api.close()
+
+
+def test_a_request_has_what_a_server_needs(serve, connect):
+    server = serve(_HELLO)
+    connect(server.url + "/_db/x/torc-service").modify_user_data(None, "7", {"data": "é"})
+    start, headers, body = server.requests[0]
+
+    assert start == "PUT /_db/x/torc-service/user_data/7 HTTP/1.1"
+    assert headers["Host"] == server.url.removeprefix("http://")
+    assert headers["Accept"] == headers["Content-Type"] == "application/json"
+    assert json.loads(body) == {"data": "é"}
+    assert "Authorization" not in headers
+
+
+def test_user_and_password_are_sent_as_basic_authentication(serve, connect):
+    server = serve(_HELLO)
+    connect(server.url.replace("http://", "http://ada:p%40ss@")).ping()
+
+    assert server.requests[0][1]["Authorization"] == "Basic YWRhOnBAc3M="
+
+
+def test_a_connection_is_used_again(serve, connect):
+    server = serve(_HELLO, _HELLO)
+    api = connect(server.url)
+
+    assert [api.ping().message, api.ping().message] == ["hi", "hi"]
+    assert server.connections == 1
+
+
+def test_a_connection_that_the_server_closes_is_not_used_again(serve, connect):
+    closing = _HELLO.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    server = serve(closing, _HELLO)
+    api = connect(server.url)
+
+    assert [api.ping().message, api.ping().message] == ["hi", "hi"]
+    assert server.connections == 2
+
+
+def test_a_connection_that_died_while_idle_is_replaced_even_for_a_post(serve, connect):
+    server = serve(_HELLO)
+    api = connect(server.url)
+    api.ping()
+    server.thread.join()
+    server.answers.append(_HELLO)
+    threading.Thread(target=server._serve, daemon=True).start()
+
+    assert api.add_workflow({"name": "w"}).message == "hi"
+
+
+def test_an_answer_in_chunks_is_put_together(serve, connect):
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    server = serve(head + b'5\r\n{"mes\r\nC;x=y\r\nsage": "hi"}\r\n0\r\nTrailer: x\r\n\r\n', _HELLO)
+    api = connect(server.url)
+
+    assert [api.ping().message, api.ping().message] == ["hi", "hi"]
+    assert server.connections == 1
+
+
+def test_an_answer_that_ends_with_the_connection_is_read_to_its_end(serve, connect):
+    server = serve(b'HTTP/1.0 200 OK\r\nConnection: close\r\n\r\n{"message": "hi"}')
+
+    assert connect(server.url).ping().message == "hi"
+
+
+def test_provisional_answers_are_passed_over(serve, connect):
+    server = serve(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + _HELLO)
+
+    assert connect(server.url).ping().message == "hi"
+
+
+def test_an_answer_without_content_is_none(serve, connect):
+    server = serve(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    assert connect(server.url).delete_events("1").to_dict() == {}
+
+
+def test_the_service_s_sentence_is_the_error(serve, connect):
+    body = json.dumps({"title": "Not Found", "detail": "There is no job 7."}).encode()
+    head = b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n" % len(body)
+    server = serve(head + body)
+
+    with pytest.raises(NotFound, match=r"^There is no job 7\.$"):
+        connect(server.url).get_job("1", "7")
+
+
+def test_a_lost_answer_is_asked_for_again(serve, connect):
+    server = serve(None, None, _HELLO)
+
+    assert connect(server.url).ping().message == "hi"
+    assert len(server.requests) == 3
+
+
+def test_a_post_whose_answer_is_lost_is_not_sent_again(serve, connect):
+    server = serve(None, _HELLO)
+
+    with pytest.raises(ServiceUnavailable, match="broke before the answer came"):
+        connect(server.url).add_workflow({"name": "w"})
+    assert len(server.requests) == 1
+
+
+def test_an_answer_cut_short_is_lost(serve, connect):
+    server = serve(_HELLO[:-4].replace(b"200 OK", b"200 OK\r\nX: connection: close"))
+
+    with pytest.raises(ServiceUnavailable, match=r"closed after 13 of 17 bytes"):
+        connect(server.url).add_workflow({"name": "w"})
+
+
+def test_a_server_that_is_away_for_a_moment_is_waited_for(serve, connect):
+    server = serve(_HELLO)
+    port = server.socket.getsockname()[1]
+    server.close()
+    server.thread.join()
+
+    def come_back():
+        time.sleep(0.2)
+        server.socket = socket.create_server(("127.0.0.1", port))
+        server._serve()
+
+    threading.Thread(target=come_back, daemon=True).start()
+
+    assert connect(server.url).add_workflow({"name": "w"}).message == "hi"
+
+
+def test_a_server_that_is_not_there_is_named_with_what_to_do(serve, connect):
+    server = serve()
+    server.close()
+    message = f"No service answers at {server.url} .Connection refused.. Start one with torc-server"
+
+    with pytest.raises(ServiceUnavailable, match=message):
+        connect(server.url, patience_seconds=0.1).ping()
+
+
+def test_a_name_that_no_host_has_is_said_so(connect):
+    with pytest.raises(
+        ServiceUnavailable, match=r"No service answers at http://no\.such\.host\.invalid"
+    ):
+        connect("http://no.such.host.invalid", patience_seconds=0).ping()
+
+
+def test_a_server_that_is_silent_is_given_up(connect):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+
+        with pytest.raises(ServiceUnavailable, match=r"did not answer within 0\.1 seconds"):
+            connect(url, timeout_seconds=0.1).ping()
+
+
+def test_what_is_no_http_server_is_said_so(serve, connect):
+    server = serve(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+    with pytest.raises(ServiceUnavailable, match=r"expected an HTTP answer, got 'SSH-2\.0"):
+        connect(server.url, patience_seconds=0).ping()
+
+
+def test_threads_may_share_an_api(serve, connect):
+    server = serve(*[_HELLO.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")] * 20)
+    api = connect(server.url)
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(api.ping().message)) for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert answers == ["hi"] * 20

@@ -1,0 +1,57 @@
+"""Every answer that is no success becomes the error that fits."""
+
+import inspect
+import re
+
+import pytest
+
+from torc import errors
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, errors.Refused),
+        (404, errors.NotFound),
+        (405, errors.Refused),
+        (409, errors.Conflict),
+        (412, errors.Conflict),
+        (413, errors.Refused),
+        (500, errors.ServiceFailed),
+        (501, errors.ServiceFailed),
+        (502, errors.ServiceUnavailable),
+        (503, errors.ServiceUnavailable),
+        (504, errors.ServiceUnavailable),
+    ],
+)
+def test_a_status_becomes_its_error(status, error):
+    found = errors.from_answer(status, {"detail": "Job 7 is gone."})
+
+    assert type(found) is error
+    assert (str(found), found.status) == ("Job 7 is gone.", status)
+
+
+def test_the_problems_are_kept():
+    problems = [{"path": "jobs[0]", "message": "has no command"}]
+
+    assert errors.from_answer(400, {"title": "No", "errors": problems}).problems == problems
+
+
+def test_an_answer_that_is_not_from_the_service_is_quoted():
+    assert str(errors.from_answer(502, "<h1>Bad Gateway</h1>")) == (
+        "The service answered 502: <h1>Bad Gateway</h1>"
+    )
+    assert str(errors.from_answer(500, None)) == "The service answered 500."
+
+
+def test_an_error_without_a_message_says_its_docstring():
+    assert str(errors.NotFound()) == "No workflow, collection or document has that key."
+
+
+def test_the_tree_in_the_docstring_names_every_class():
+    tree = re.findall(r"^(?:[├└]── )?([A-Z]\w+)  ", errors.__doc__, re.MULTILINE)
+    classes = inspect.getmembers(errors, inspect.isclass)
+
+    assert sorted(tree) == sorted(
+        name for name, kind in classes if kind.__module__ == errors.__name__
+    )
