@@ -1,5 +1,7 @@
 """Options and arguments that several commands share, each written once."""
 
+import sys
+
 import click
 
 from torc_cli.session import Session
@@ -64,7 +66,7 @@ def _read_filters(
 
 def list_options(function: "Function") -> "Function":
     """Add filter, order and range, given to the command as ``filters`` and ``listing``."""
-    options: tuple[Callable[[Any], Any], ...] = (
+    options: list[Callable[[Any], Any]] = [
         filter_option(),
         click.option("--sort-by", metavar="ATTRIBUTE", help="The attribute to sort by."),
         click.option("--reverse-sort", is_flag=True, help="The greatest first."),
@@ -73,7 +75,7 @@ def list_options(function: "Function") -> "Function":
             "-s", "--skip", type=click.IntRange(0), default=0, help="How many to leave out."
         ),
         format_option(),
-    )
+    ]
     for option in reversed(options):
         function = option(function)
     return function
@@ -92,7 +94,7 @@ def confirm(question: str, *, yes: bool) -> None:
     Raises:
         click.Abort: if the answer is no.
     """
-    if not yes and click.get_text_stream("stdin").isatty():
+    if not yes and sys.stdin.isatty():
         click.confirm(question, abort=True, err=True)
 
 
