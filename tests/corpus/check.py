@@ -8,6 +8,7 @@
 
 import argparse
 import json
+import logging
 import sys
 
 from tests.corpus import cases
@@ -17,6 +18,7 @@ from tests.corpus.targets import Embedded, Live
 def main(arguments=None):
     """Check the files named, or all, and print the differences."""
     options = _parser().parse_args(arguments)
+    logging.disable(logging.CRITICAL if not options.traceback else logging.NOTSET)
     target = Live(options.url) if options.url else Embedded()
     found = {}
     for file in options.files or [*cases.aql_files(), *cases.http_files()]:
@@ -36,6 +38,7 @@ def _parser():
     parser.add_argument("files", nargs="*")
     parser.add_argument("--url", help="a live server instead of the embedded engine")
     parser.add_argument("--name", default="", help="print only cases whose name holds this")
+    parser.add_argument("--traceback", action="store_true", help="show tracebacks of bugs")
     parser.add_argument("--quiet", action="store_true", help="print only how many differ")
     parser.add_argument(
         "--accept", action="store_true", help="write what differs to known_differences.json"

@@ -1,15 +1,19 @@
 """The API as a WSGI callable, so that any HTTP server can put it on a socket."""
 
+import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from service.embedded.arango_api.json_text import loads_strictly
-from service.embedded.arango_api.messages import Request
+from service.embedded.arango_api.messages import Request, Response, refusal
+from service.embedded.errors import InternalError
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
+
+logger = logging.getLogger(__name__)
 
 _DEFAULT_DATABASE = "_system"
 
@@ -27,12 +31,21 @@ class Wsgi:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        response = self._server.handle(_request(environ))
+        response = self._answer(_request(environ))
         body = b"" if environ["REQUEST_METHOD"] == "HEAD" else response.body.encode()
         headers = {**response.headers, "content-length": str(len(response.body.encode()))}
         phrase = HTTPStatus(response.status).phrase
         start_response(f"{response.status} {phrase}", list(headers.items()))
         return [body]
+
+    def _answer(self, request: Request) -> Response:
+        """Answer a request; a bug is logged and becomes an answer too."""
+        try:
+            return self._server.handle(request)
+        except Exception as ex:  # the one place where any error becomes an answer
+            logger.exception("%s %s failed", request.method, request.path)
+            message = f"internal error: {type(ex).__name__}: {ex}"
+            return refusal(InternalError(message), request)
 
 
 def _request(environ: dict[str, Any]) -> Request:

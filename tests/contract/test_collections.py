@@ -1,0 +1,184 @@
+"""Databases and collections through python-arango, on both engines."""
+
+import pytest
+from arango.exceptions import (
+    CollectionCreateError,
+    CollectionDeleteError,
+    DatabaseCreateError,
+    DatabaseDeleteError,
+    DocumentInsertError,
+    ServerConnectionError,
+)
+
+
+def test_version_is_one_that_torc_supports(db):
+    major, minor = db.version().split(".")[:2]
+
+    assert (int(major), int(minor)) >= (3, 11)
+
+
+def test_a_database_is_listed_until_it_is_deleted(engine):
+    engine.create_database("listed_db")
+
+    before = engine.has_database("listed_db")
+    engine.delete_database("listed_db")
+
+    assert before
+    assert not engine.has_database("listed_db")
+
+
+def test_a_database_of_a_used_name_is_refused(engine, db):
+    with pytest.raises(DatabaseCreateError) as caught:
+        engine.create_database(db.name)
+
+    assert caught.value.error_code == 1207
+
+
+def test_a_missing_database_is_not_deleted(engine):
+    assert engine.delete_database("nothing_here", ignore_missing=True) is False
+
+    with pytest.raises(DatabaseDeleteError) as caught:
+        engine.delete_database("nothing_here")
+
+    assert caught.value.error_code == 1228
+
+
+def test_databases_are_made_in_system_only(db):
+    with pytest.raises(DatabaseCreateError) as caught:
+        db.create_database("inner")
+
+    assert caught.value.error_code == 1230
+
+
+def test_properties_name_the_database(db):
+    assert db.properties()["name"] == db.name
+
+
+def test_a_collection_is_listed_with_its_type(db, jobs, blocks):
+    types = {each["name"]: each["type"] for each in db.collections() if not each["system"]}
+
+    assert types == {"jobs": "document", "blocks": "edge"}
+
+
+def test_a_collection_of_a_used_name_is_refused(db, jobs):
+    with pytest.raises(CollectionCreateError) as caught:
+        db.create_collection("jobs")
+
+    assert (caught.value.http_code, caught.value.error_code) == (409, 1207)
+
+
+@pytest.mark.parametrize("name", ["a/b", "_mine", ""])
+def test_a_collection_of_a_bad_name_is_refused(db, name):
+    with pytest.raises(CollectionCreateError):
+        db.create_collection(name)
+
+
+def test_a_missing_collection_is_not_deleted(db):
+    assert db.delete_collection("nothing", ignore_missing=True) is False
+
+    with pytest.raises(CollectionDeleteError):
+        db.delete_collection("nothing")
+
+
+def test_a_deleted_collection_takes_its_documents_along(db, jobs):
+    jobs.insert({"_key": "a"})
+
+    db.delete_collection("jobs")
+    again = db.create_collection("jobs")
+
+    assert again.count() == 0
+
+
+def test_autoincrement_counts_from_one(db):
+    numbers = db.create_collection("numbers", key_generator="autoincrement")
+
+    keys = [numbers.insert({})["_key"] for _ in range(3)]
+
+    assert keys == ["1", "2", "3"]
+
+
+def test_autoincrement_has_offset_and_increment(db):
+    numbers = db.create_collection(
+        "numbers", key_generator="autoincrement", key_offset=10, key_increment=5
+    )
+
+    assert [numbers.insert({})["_key"] for _ in range(2)] == ["10", "15"]
+
+
+def test_autoincrement_never_gives_a_key_again(db):
+    numbers = db.create_collection("numbers", key_generator="autoincrement")
+    numbers.insert({})
+    numbers.delete("1")
+
+    assert numbers.insert({})["_key"] == "2"
+
+
+def test_a_collection_may_refuse_keys_of_users(db):
+    own = db.create_collection("own", user_keys=False)
+
+    with pytest.raises(DocumentInsertError) as caught:
+        own.insert({"_key": "a"})
+
+    assert caught.value.error_code == 1222
+
+
+def test_properties_tell_how_keys_are_made(db):
+    numbers = db.create_collection("numbers", key_generator="autoincrement")
+
+    properties = numbers.properties()
+
+    assert properties["key_options"]["key_generator"] == "autoincrement"
+    assert properties["key_options"]["user_keys"] is True
+    assert (properties["name"], properties["edge"]) == ("numbers", False)
+
+
+def test_configure_changes_whether_writes_wait(jobs):
+    assert jobs.configure(sync=True)["sync"] is True
+    assert jobs.properties()["sync"] is True
+
+
+def test_rename_keeps_the_documents(db, jobs):
+    jobs.insert({"_key": "a"})
+
+    jobs.rename("tasks")
+
+    assert db.collection("tasks").get("a")["_id"] == "tasks/a"
+    assert not db.has_collection("jobs")
+
+
+def test_statistics_revision_and_checksum_are_told(jobs):
+    jobs.insert({"_key": "a"})
+
+    assert isinstance(jobs.statistics(), dict)
+    assert jobs.revision()
+    assert jobs.checksum()
+
+
+def test_checksum_with_data_changes_with_the_data(jobs):
+    jobs.insert({"_key": "a", "x": 1})
+    before = jobs.checksum(with_data=True)
+
+    jobs.update({"_key": "a", "x": 2})
+
+    assert jobs.checksum(with_data=True) != before
+
+
+def test_a_request_into_a_missing_database_is_refused(engine):
+    other = type(engine)(engine._conn.__class__(**_connection_to(engine._conn, "nothing_here")))
+
+    with pytest.raises(ServerConnectionError):
+        other._conn.ping()
+
+
+def _connection_to(connection, name):
+    return {
+        "hosts": connection._hosts,
+        "host_resolver": connection._host_resolver,
+        "sessions": connection._sessions,
+        "db_name": name,
+        "username": connection._auth[0],
+        "password": connection._auth[1],
+        "http_client": connection._http,
+        "serializer": connection._serializer,
+        "deserializer": connection._deserializer,
+    }
