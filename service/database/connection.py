@@ -1,5 +1,6 @@
 """A URL becomes a python-arango handle: of an ArangoDB server, or of the embedded engine."""
 
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 import orjson
@@ -7,13 +8,16 @@ from arango.client import ArangoClient
 from arango.database import StandardDatabase
 
 from service.database.failures import translated
-from service.errors import InvalidRequest
+from service.errors import DatabaseUnavailable, InvalidRequest
 
 #: The database in the server, or in the file, when the URL names none.
 _DEFAULT_NAME = "torc"
 
 #: Seconds after which a statement counts as lost. Creating a large workflow is one statement.
 _TIMEOUT_SECONDS = 600
+
+#: What the embedded engine says that it stands on; a server says ``rocksdb``.
+_EMBEDDED = "sqlite"
 
 _SHAPES = "embedded:///absolute/path.db or http://user:password@host:port/name"
 
@@ -38,13 +42,35 @@ def open_database(url: str) -> StandardDatabase:
     raise InvalidRequest(message)
 
 
+def close_database(database: StandardDatabase) -> None:
+    """Let go of a database; the temporary one is gone then."""
+    for session in database.conn._sessions:  # noqa: SLF001 - the handle does not show its client
+        session.close()
+
+
+@translated
+def engine(database: StandardDatabase) -> dict[str, str]:
+    """Return the name and the version of the engine: ``embedded`` or ``arangodb``.
+
+    Raises:
+        DatabaseUnavailable: if the database does not answer.
+    """
+    below = cast("dict[str, Any]", database.engine())["name"]
+    name = "embedded" if below == _EMBEDDED else "arangodb"
+    return {"name": name, "version": str(database.version())}
+
+
 def _open_embedded(path: str | None) -> StandardDatabase:
     # Only this function knows that there is an embedded engine; ArangoDB users never load it.
     from service.embedded.transport import EmbeddedClient  # noqa: PLC0415 - see above
 
+    try:
+        embedded = EmbeddedClient(path)
+    except OSError as ex:
+        raise DatabaseUnavailable(str(ex)) from ex
     client = ArangoClient(
         hosts="http://embedded",
-        http_client=EmbeddedClient(path),
+        http_client=embedded,
         serializer=_dumps,
         deserializer=orjson.loads,
     )
@@ -73,4 +99,8 @@ def _database(client: ArangoClient, name: str, user: str, password: str) -> Stan
 
 
 def _dumps(value: object) -> str:
-    return orjson.dumps(value).decode()
+    try:
+        return orjson.dumps(value).decode()
+    except orjson.JSONEncodeError as ex:
+        message = f"This cannot be stored as JSON: {ex}."
+        raise InvalidRequest(message) from ex

@@ -42,8 +42,18 @@ def add_workflow_specification(
         count = "one problem" if len(found) == 1 else f"{len(found)} problems"
         message = f"The specification has {count}; nothing was created."
         raise InvalidDocument(message, found)
-    made.workflow["timestamp"] = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    made.workflow["timestamp"] = timestamp(now())
     return made.workflow if dry_run else write(database, made)
+
+
+def timestamp(when: datetime) -> str:
+    """Write a time in UTC as ISO 8601 has it.
+
+    Example:
+        >>> timestamp(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+        '2026-01-02T03:04:05.000Z'
+    """
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""The service as a WSGI application: every route and every error handler, on one screen."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import falcon
+from arango.database import StandardDatabase
+
+from graph_schema.collections import COLLECTIONS
+from service.database.connection import close_database, open_database
+from service.database.installation import install
+from service.errors import TorcError
+from service.resources.application import Application
+from service.resources.documents import Document, Documents
+from service.resources.edges import Edge, Edges, Join
+from service.resources.jobs import Job, Jobs, LinkedDocuments
+from service.resources.problem_details import (
+    answer_http_error,
+    answer_torc_error,
+    answer_unexpected,
+)
+from service.resources.service import Service
+from service.resources.specifications import Specifications
+from service.resources.workflows import Workflow, Workflows
+from service.settings import Settings
+
+#: ``(path, resource, suffix of its responders)``
+Route = tuple[str, object, str | None]
+
+_OWN = "/workflows/{workflow_key}"
+_JOB = f"{_OWN}/jobs/{{key}}"
+
+
+def create_app(settings: Settings) -> Application:
+    """Open the database and return the service, ready to answer.
+
+    Raises:
+        TorcError: if the database cannot be opened.
+    """
+    database = open_database(settings.database_url)
+    install(database)
+    app = Application(settings.max_body_bytes, partial(close_database, database))
+    app.add_error_handler(Exception, answer_unexpected)
+    app.add_error_handler(falcon.HTTPError, answer_http_error)
+    app.add_error_handler(TorcError, answer_torc_error)
+    for path, resource, suffix in (*_routes(database), *_document_routes(database)):
+        app.add_route(path, resource, suffix=suffix)
+    return app
+
+
+def _routes(database: StandardDatabase) -> list[Route]:
+    service, workflow = Service(database), Workflow(database)
+    jobs, job = Jobs(database), Job(database)
+    return [
+        ("/ping", service, "ping"),
+        ("/version", service, "version"),
+        ("/health", service, "health"),
+        ("/aql", service, "aql"),
+        ("/workflow_specifications", Specifications(database), None),
+        ("/workflows", Workflows(database), None),
+        (_OWN, workflow, None),
+        (f"{_OWN}/config", workflow, "config"),
+        (f"{_OWN}/status", workflow, "status"),
+        (f"{_OWN}/is_complete", workflow, "is_complete"),
+        (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
+        (f"{_OWN}/initialize_jobs", workflow, "initialize_jobs"),
+        (f"{_OWN}/cancel", workflow, "cancel"),
+        (f"{_OWN}/reset_status", workflow, "reset_status"),
+        (f"{_OWN}/jobs", jobs, None),
+        (f"{_OWN}/prepare_jobs_for_submission", jobs, "prepare_for_submission"),
+        (f"{_OWN}/prepare_next_jobs_for_submission", jobs, "prepare_next_for_submission"),
+        (f"{_OWN}/start_jobs", jobs, "start"),
+        (f"{_OWN}/complete_jobs", jobs, "complete"),
+        (f"{_OWN}/downstream_jobs/{{key}}", jobs, "downstream"),
+        (f"{_JOB}/start_job", job, "start"),
+        (f"{_JOB}/complete_job", job, "complete"),
+        (f"{_JOB}/return_job", job, "return"),
+        (f"{_JOB}/user_data", job, "user_data"),
+        (f"{_JOB}/resource_requirements", job, "resource_requirements"),
+        (f"{_JOB}/user_data_stores", LinkedDocuments(database, "stores"), None),
+        (f"{_JOB}/user_data_consumes", LinkedDocuments(database, "consumes"), None),
+        (f"{_JOB}/files_needs", LinkedDocuments(database, "needs"), None),
+        (f"{_JOB}/files_produces", LinkedDocuments(database, "produces"), None),
+        (f"{_OWN}/edges/{{name}}", Edges(database), None),
+        (f"{_OWN}/edges/{{name}}/{{key}}", Edge(database), None),
+        (
+            f"{_OWN}/join_by_outbound_edge/{{collection}}/{{name}}",
+            Join(database, "outbound"),
+            None,
+        ),
+        (f"{_OWN}/join_by_inbound_edge/{{collection}}/{{name}}", Join(database, "inbound"), None),
+    ]
+
+
+def _document_routes(database: StandardDatabase) -> Iterator[Route]:
+    for name, collection in COLLECTIONS.items():
+        if not collection.per_workflow:
+            continue
+        document = Document(database, name)
+        yield f"{_OWN}/{name}/{{key}}", document, None
+        # Keys are unique over all workflows, so the workflow may be left out.
+        yield f"/{name}/{{key}}", document, None
+        if name != "jobs":
+            yield f"{_OWN}/{name}", Documents(database, name), None

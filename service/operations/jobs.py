@@ -1,0 +1,126 @@
+"""Jobs and user data added one by one, joined to what they read, write and wait for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from arango.database import StandardDatabase
+
+from graph_schema.collections import SCHEDULERS
+from service.database.query import load_query
+from service.errors import InvalidRequest
+from service.operations.documents import (
+    Document,
+    add_documents,
+    get_document,
+    remove_document,
+)
+from service.operations.specification.draft import DEFAULT_RESOURCES
+from service.operations.workflows import get_open_workflow
+
+#: ``{attribute of a job to add: (collection, edge)}``
+_LINKS = {
+    "input_files": ("files", "needs"),
+    "output_files": ("files", "produces"),
+    "input_user_data": ("user_data", "consumes"),
+    "output_user_data": ("user_data", "stores"),
+    "blocked_by": ("jobs", "blocks"),
+}
+
+_NOT_STORED = frozenset({*_LINKS, "resource_requirements", "scheduler", "status"})
+
+
+def add_job(database: StandardDatabase, workflow_key: str, job: Mapping[str, Any]) -> Document:
+    """Add a job and join it to what it names; all of it, or nothing.
+
+    Args:
+        database: where to.
+        workflow_key: the workflow.
+        job: its attributes; ``input_files`` and the like hold keys or ids.
+
+    Raises:
+        NotFound: if there is no such workflow, or something that the job names does not exist.
+        InvalidRequest: if the workflow is archived.
+    """
+    key = get_open_workflow(database, workflow_key)["_key"]
+    links = [
+        (edge, get_document(database, collection, other, key))
+        for attribute, (collection, edge) in _LINKS.items()
+        for other in job.get(attribute) or []
+    ]
+    document, more = _stored(database, key, job)
+    [added] = add_documents(database, "jobs", key, [document])
+    try:
+        _join(database, key, added, [*links, *more])
+    except BaseException:
+        remove_document(database, "jobs", added["_key"])
+        raise
+    return added
+
+
+def add_job_user_data(
+    database: StandardDatabase, workflow_key: str, job_key: str, user_data: Document
+) -> Document:
+    """Add user data that a job stores.
+
+    Raises:
+        NotFound: if there is no such job.
+    """
+    job = get_document(database, "jobs", job_key, workflow_key)
+    [added] = add_documents(database, "user_data", job["workflow_key"], [user_data])
+    _join(database, job["workflow_key"], job, [("stores", added)])
+    return added
+
+
+def get_job_resource_requirements(
+    database: StandardDatabase, workflow_key: str, job_key: str
+) -> Document:
+    """Return what a job asks for; the defaults, named ``default``, when it names nothing.
+
+    Raises:
+        NotFound: if there is no such job.
+    """
+    job = get_document(database, "jobs", job_key, workflow_key)
+    linked = load_query("jobs/linked")(database, job_id=job["_id"], edges="requires")
+    defaults = {"name": "default", **DEFAULT_RESOURCES, "memory": "1m", "runtime": "P0DT1M"}
+    return dict(linked[0]) if linked else defaults
+
+
+def _stored(
+    database: StandardDatabase, workflow_key: str, job: Mapping[str, Any]
+) -> tuple[Document, list[tuple[str, Document]]]:
+    """Return the document to store, and ``(edge, document)`` of what else it names."""
+    document = {name: value for name, value in job.items() if name not in _NOT_STORED}
+    links = []
+    if named := job.get("resource_requirements"):
+        asked = get_document(database, "resource_requirements", named, workflow_key)
+        document |= {name: asked[name] for name in DEFAULT_RESOURCES if name in asked}
+        links.append(("requires", asked))
+    if named := job.get("scheduler"):
+        scheduler = _scheduler(database, workflow_key, named)
+        document["scheduler_id"] = scheduler["_id"]
+        links.append(("scheduled_bys", scheduler))
+    return {**document, "status": "uninitialized"}, links
+
+
+def _scheduler(database: StandardDatabase, workflow_key: str, named: str) -> Document:
+    collection, _, key = named.partition("/")
+    if collection not in SCHEDULERS:
+        wanted = " or ".join(f"{found}/KEY" for found in SCHEDULERS)
+        message = f"scheduler is {named!r}; it must be {wanted}."
+        raise InvalidRequest(message)
+    return get_document(database, collection, key, workflow_key)
+
+
+def _join(
+    database: StandardDatabase,
+    workflow_key: str,
+    job: Document,
+    links: list[tuple[str, Document]],
+) -> None:
+    for edge, other in links:
+        if edge == "blocks":
+            attributes = {"_key": f"{other['_key']}-{job['_key']}"}
+            pair = [other["_id"], job["_id"], attributes]
+        else:
+            pair = [job["_id"], other["_id"], {}]
+        load_query("edges/add")(database, edges=edge, workflow_key=workflow_key, pairs=[pair])

@@ -1,0 +1,74 @@
+"""Questions that people ask the graph themselves, in AQL. They read only."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, cast
+
+from arango.cursor import Cursor
+from arango.database import StandardDatabase
+from arango.exceptions import ArangoServerError
+
+from service.database.failures import QUERY_ERRORS, translated
+from service.errors import InvalidRequest
+
+#: Kinds of nodes in a query's plan that change something.
+_WRITING = frozenset(
+    {
+        "InsertNode",
+        "UpdateNode",
+        "ReplaceNode",
+        "RemoveNode",
+        "UpsertNode",
+        "MultipleRemoteModificationNode",
+        "SingleRemoteOperationNode",
+    }
+)
+
+_BATCH_SIZE = 1_000
+
+
+def query_aql(
+    database: StandardDatabase, text: str, bind_vars: Mapping[str, Any], limit: int
+) -> list[Any]:
+    """Answer a question in AQL.
+
+    Args:
+        database: which to ask.
+        text: the query.
+        bind_vars: ``{name: value}``.
+        limit: most rows to return.
+
+    Returns:
+        The rows.
+
+    Raises:
+        InvalidRequest: if the query is wrong, or would change something; it is not run then.
+    """
+    try:
+        _refuse_writing(database, text, bind_vars)
+        return list(islice(_rows(database, text, bind_vars), limit))
+    except ArangoServerError as ex:
+        if ex.error_code not in QUERY_ERRORS:
+            return _raise_translated(ex)
+        message = f"The query is not right: {ex.error_message}"
+        raise InvalidRequest(message) from ex
+
+
+def _refuse_writing(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any]) -> None:
+    plan = cast("dict[str, Any]", database.aql.explain(text, bind_vars=dict(bind_vars)))
+    writing = sorted({node["type"] for node in plan["nodes"]} & _WRITING)
+    if writing:
+        verbs = ", ".join(name.removesuffix("Node").upper() for name in writing)
+        message = f"The query would change the database ({verbs}); only reading is possible here."
+        raise InvalidRequest(message)
+
+
+def _rows(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any]) -> Iterator[Any]:
+    cursor = database.aql.execute(text, bind_vars=dict(bind_vars), batch_size=_BATCH_SIZE)
+    with cast("Cursor", cursor) as rows:
+        yield from rows
+
+
+@translated
+def _raise_translated(ex: ArangoServerError) -> list[Any]:
+    raise ex

@@ -1,0 +1,142 @@
+"""Pick ready jobs for a worker, and claim them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from arango.database import StandardDatabase
+
+from service.database.query import load_query
+from service.operations.documents import Document
+from service.operations.workflows import get_open_workflow, get_workflow_part
+
+#: Jobs that are looked at, at least, to find some that fit together.
+_LEAST_CANDIDATES = 1_000
+
+#: How often to look again when other workers took all that was found.
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a worker has free."""
+
+    num_cpus: int
+    num_gpus: int
+    num_nodes: int
+    memory_bytes: int
+    time_limit_seconds: float | None  #: time left in its allocation; None for no end
+    scheduler_id: str  #: ``slurm_schedulers/5``, or empty
+
+    def said(self) -> str:
+        """Return the room in words."""
+        end = "" if self.time_limit_seconds is None else f", {self.time_limit_seconds} seconds"
+        return (
+            f"{self.num_cpus} CPUs, {self.num_gpus} GPUs, {self.num_nodes} nodes,"
+            f" {self.memory_bytes} bytes of memory{end}"
+        )
+
+
+def pack(jobs: Iterable[Mapping[str, Any]], room: Room, limit: int) -> list[str]:
+    """Take jobs in order while they fit together; one that does not fit is passed over.
+
+    Args:
+        jobs: ``{_key, num_cpus, num_gpus, memory_bytes}``, the one to place first at the front.
+        room: what they share.
+        limit: most jobs to take.
+
+    Returns:
+        The keys of those that fit, in the same order.
+
+    Example:
+        >>> room = Room(4, 0, 1, 8, None, "")
+        >>> jobs = [("1", 3), ("2", 2), ("3", 1)]
+        >>> pack([{"_key": key, "num_cpus": cpus, "num_gpus": 0, "memory_bytes": 1}
+        ...       for key, cpus in jobs], room, 10)
+        ['1', '3']
+
+    Source:
+        torc 0.6, db_service/src/query.js:1169, prepareJobsForSubmission.
+    """
+    cpus, gpus, memory = room.num_cpus, room.num_gpus, room.memory_bytes
+    taken: list[str] = []
+    for job in jobs:
+        if len(taken) == limit or cpus <= 0:
+            break
+        if job["num_cpus"] <= cpus and job["num_gpus"] <= gpus and job["memory_bytes"] <= memory:
+            cpus -= job["num_cpus"]
+            gpus -= job["num_gpus"]
+            memory -= job["memory_bytes"]
+            taken.append(job["_key"])
+    return taken
+
+
+def prepare_jobs_for_submission(
+    database: StandardDatabase, workflow_key: str, room: Room, limit: int
+) -> dict[str, Any]:
+    """Claim ready jobs that fit together on a worker.
+
+    Returns:
+        ``{jobs: [job with its files and user data], reason}``; ``reason`` says why there are none.
+
+    Raises:
+        NotFound: if there is no such workflow.
+        InvalidRequest: if it is archived.
+    """
+    key = get_open_workflow(database, workflow_key)["_key"]
+    if reason := _reason_to_wait(database, key):
+        return {"jobs": [], "reason": reason}
+    for _ in range(_ATTEMPTS):
+        candidates = load_query("jobs/ready_that_fit")(
+            database,
+            workflow_key=key,
+            num_cpus=room.num_cpus,
+            num_gpus=room.num_gpus,
+            num_nodes=room.num_nodes,
+            memory_bytes=room.memory_bytes,
+            runtime_seconds=room.time_limit_seconds,
+            scheduler_id=room.scheduler_id,
+            limit=max(limit, _LEAST_CANDIDATES),
+        )
+        chosen = pack(candidates, room, limit)
+        if claimed := _claim(database, chosen):
+            return {"jobs": claimed, "reason": None}
+        if not chosen:
+            return {"jobs": [], "reason": f"No ready job fits: {room.said()}."}
+    return {"jobs": [], "reason": "Other workers took every job that fits; ask again."}
+
+
+def prepare_next_jobs_for_submission(
+    database: StandardDatabase, workflow_key: str, limit: int
+) -> dict[str, Any]:
+    """Claim ready jobs, whatever they ask for.
+
+    Returns:
+        ``{jobs, reason}`` as of ``prepare_jobs_for_submission``.
+
+    Raises:
+        NotFound: if there is no such workflow.
+        InvalidRequest: if it is archived.
+    """
+    key = get_open_workflow(database, workflow_key)["_key"]
+    if reason := _reason_to_wait(database, key):
+        return {"jobs": [], "reason": reason}
+    for _ in range(_ATTEMPTS):
+        chosen = load_query("jobs/ready")(database, workflow_key=key, limit=limit)
+        if claimed := _claim(database, chosen):
+            return {"jobs": claimed, "reason": None}
+        if not chosen:
+            break
+    return {"jobs": [], "reason": "No job is ready."}
+
+
+def _claim(database: StandardDatabase, keys: list[str]) -> list[Document]:
+    if not keys:
+        return []
+    claimed = load_query("jobs/claim")(database, keys=keys)
+    return load_query("jobs/with_inputs_and_outputs")(database, keys=claimed)
+
+
+def _reason_to_wait(database: StandardDatabase, workflow_key: str) -> str | None:
+    status = get_workflow_part(database, "workflow_statuses", workflow_key)
+    return f"Workflow {workflow_key} is canceled." if status["is_canceled"] else None

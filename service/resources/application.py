@@ -1,0 +1,64 @@
+"""The Falcon application: the paths it understands, and JSON by orjson."""
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any
+
+import falcon
+import orjson
+from falcon.media import JSONHandler
+
+from graph_schema.collections import COLLECTIONS
+from graph_schema.edges import EDGES
+
+#: Where earlier systems answered; the rest of the path is the same as ours.
+_PREFIX = re.compile(r"(?:/_db/[^/]+/torc-service|/torc-service/v1)(?=/|$)")
+
+_COLLECTIONS = frozenset({*COLLECTIONS, *EDGES})
+
+
+class Application(falcon.App[falcon.Request, falcon.Response]):
+    """A WSGI application that also answers under the prefixes of earlier systems."""
+
+    def __init__(self, max_body_bytes: int, close: Callable[[], None]) -> None:
+        """Start without routes.
+
+        Args:
+            max_body_bytes: larger request bodies are refused.
+            close: lets go of the database.
+        """
+        super().__init__()
+        self._max_body_bytes = max_body_bytes
+        self.close = close
+        handler = JSONHandler(dumps=orjson.dumps, loads=orjson.loads)
+        self.req_options.media_handlers[falcon.MEDIA_JSON] = handler
+        self.resp_options.media_handlers[falcon.MEDIA_JSON] = handler
+        self.req_options.strip_url_path_trailing_slash = True
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        environ["torc.max_body_bytes"] = self._max_body_bytes
+        environ["PATH_INFO"] = plain_path(environ.get("PATH_INFO", ""))
+        return super().__call__(environ, start_response)
+
+
+def plain_path(path: str) -> str:
+    """Return a path without prefix, and with keys in the place of ids.
+
+    Wherever a key stands, ``jobs%2F77`` may stand as well; a WSGI server hands it on as two
+    segments.
+
+    Example:
+        >>> plain_path("/_db/workflows/torc-service/workflows/1/jobs/jobs/77")
+        '/workflows/1/jobs/77'
+    """
+    path = _PREFIX.sub("", path, count=1) if _PREFIX.match(path) else path
+    segments = path.split("/")
+    kept = segments[:1]
+    for before, segment in pairwise(segments):
+        if segment not in _COLLECTIONS or not before.endswith(segment):
+            kept.append(segment)
+    return "/".join(kept) or "/"

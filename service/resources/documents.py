@@ -1,0 +1,124 @@
+"""Documents of any collection in the table: add, get, list, modify, remove, delete."""
+
+from typing import Any
+
+import falcon
+from arango.database import StandardDatabase
+
+from graph_schema.documents.by_collection import SCHEMAS
+from service.errors import InvalidRequest
+from service.operations import documents
+from service.operations.events import milliseconds
+from service.operations.specification.draft import with_amounts
+from service.resources.bodies import read_document
+from service.resources.paging import page_media, read_selection
+
+
+class Documents:
+    """The documents of a workflow in one collection."""
+
+    def __init__(self, database: StandardDatabase, collection: str) -> None:
+        self._database = database
+        self._collection = collection
+        self._schema = SCHEMAS[collection]
+
+    def on_get(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """List documents."""
+        workflow = documents.get_document(self._database, "workflows", workflow_key)
+        selection = read_selection(request, self._schema)
+        page = documents.list_documents(
+            self._database, self._collection, workflow["_key"], selection
+        )
+        response.media = page_media(page)
+
+    def on_post(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Add a document."""
+        document = completed(self._collection, read_document(request, self._schema))
+        key = documents.key_in("workflows", workflow_key)
+        [added] = documents.add_documents(self._database, self._collection, key, [document])
+        response.status = falcon.HTTP_201
+        response.media = added
+
+    def on_delete(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Remove all documents."""
+        workflow = documents.get_document(self._database, "workflows", workflow_key)
+        number = documents.delete_documents(self._database, self._collection, workflow["_key"])
+        response.media = {"message": f"Removed {number} documents.", "count": number}
+
+
+class Document:
+    """One document; the workflow in the path may be left out."""
+
+    def __init__(self, database: StandardDatabase, collection: str) -> None:
+        self._database = database
+        self._collection = collection
+        self._schema = SCHEMAS[collection]
+
+    def on_get(
+        self,
+        _: falcon.Request,
+        response: falcon.Response,
+        key: str,
+        workflow_key: str | None = None,
+    ) -> None:
+        """Get the document."""
+        response.media = documents.get_document(
+            self._database, self._collection, key, _short(workflow_key)
+        )
+
+    def on_patch(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        key: str,
+        workflow_key: str | None = None,
+    ) -> None:
+        """Change attributes of the document."""
+        changes = read_document(request, self._schema, partial=True)
+        if self._collection == "jobs":
+            _refuse_status(changes)
+        response.media = documents.modify_document(
+            self._database,
+            self._collection,
+            key,
+            completed(self._collection, changes, is_new=False),
+            _short(workflow_key),
+        )
+
+    on_put = on_patch
+
+    def on_delete(
+        self,
+        _: falcon.Request,
+        response: falcon.Response,
+        key: str,
+        workflow_key: str | None = None,
+    ) -> None:
+        """Remove the document."""
+        response.media = documents.remove_document(
+            self._database, self._collection, key, _short(workflow_key)
+        )
+
+
+def completed(collection: str, document: dict[str, Any], *, is_new: bool = True) -> dict[str, Any]:
+    """Return a document with what the service works out itself."""
+    if collection == "resource_requirements":
+        return {**document, **with_amounts(document)}
+    if collection == "events" and is_new:
+        return {"timestamp": milliseconds(), **document}
+    return document
+
+
+def _short(workflow_key: str | None) -> str | None:
+    return None if workflow_key is None else documents.key_in("workflows", workflow_key)
+
+
+def _refuse_status(changes: dict[str, Any]) -> None:
+    if "status" in changes:
+        message = (
+            "The status of a job is not an attribute to set; it follows from initialize_jobs,"
+            " start_job, complete_job, cancel and reset_status."
+        )
+        raise InvalidRequest(message)

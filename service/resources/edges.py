@@ -1,0 +1,123 @@
+"""Edges, and the joins that they make."""
+
+import falcon
+from arango.database import StandardDatabase
+
+from graph_schema.collections import COLLECTIONS
+from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.documents.edge import EdgeSchema
+from graph_schema.edges import EDGES
+from service.errors import NotFound
+from service.operations import documents, edges
+from service.operations.documents import Selection
+from service.operations.specification.problems import suggestion
+from service.resources.bodies import read_document, read_object
+from service.resources.paging import (
+    MAX_LIMIT,
+    example_conditions,
+    page_media,
+    read_limit,
+    read_selection,
+)
+
+_SCHEMA = EdgeSchema()
+
+
+class Edges:
+    """The edges of a workflow of one kind."""
+
+    def __init__(self, database: StandardDatabase) -> None:
+        self._database = database
+
+    def on_get(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
+    ) -> None:
+        """List edges."""
+        workflow = documents.get_document(self._database, "workflows", workflow_key)["_key"]
+        selection = read_selection(request, _SCHEMA)
+        page = documents.list_documents(self._database, _edge(name), workflow, selection)
+        response.media = page_media(page)
+
+    def on_post(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
+    ) -> None:
+        """Join two documents."""
+        body = read_document(request, _SCHEMA)
+        ends = body["_from"], body["_to"]
+        response.status = falcon.HTTP_201
+        response.media = edges.add_edge(
+            self._database, _edge(name), workflow_key, ends, body["data"]
+        )
+
+    def on_delete(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str
+    ) -> None:
+        """Remove all edges."""
+        workflow = documents.get_document(self._database, "workflows", workflow_key)["_key"]
+        number = documents.delete_documents(self._database, _edge(name), workflow)
+        response.media = {"message": f"Removed {number} edges.", "count": number}
+
+
+class Edge:
+    """One edge."""
+
+    def __init__(self, database: StandardDatabase) -> None:
+        self._database = database
+
+    def on_get(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str, key: str
+    ) -> None:
+        """Get the edge."""
+        workflow = documents.key_in("workflows", workflow_key)
+        response.media = documents.get_document(self._database, _edge(name), key, workflow)
+
+    def on_delete(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str, key: str
+    ) -> None:
+        """Remove the edge."""
+        workflow = documents.key_in("workflows", workflow_key)
+        response.media = documents.remove_document(self._database, _edge(name), key, workflow)
+
+
+class Join:
+    """Documents joined with what an edge leads to, or comes from."""
+
+    def __init__(self, database: StandardDatabase, direction: str) -> None:
+        self._database = database
+        self._direction = direction
+
+    def on_post(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        collection: str,
+        name: str,
+    ) -> None:
+        """List ``{from, to, edge}``; the body is an example of the primary documents."""
+        example = read_object(request)
+        schema = SCHEMAS[_collection(collection)]
+        selection = Selection(
+            conditions=example_conditions(example, schema),
+            skip=request.get_param_as_int("skip", min_value=0, max_value=2**53, default=0),
+            limit=read_limit(request, MAX_LIMIT),
+        )
+        join = collection, _edge(name), self._direction
+        page = edges.join_collections(self._database, workflow_key, join, selection)
+        response.media = page_media(page)
+
+
+def _edge(name: str) -> str:
+    if name not in EDGES:
+        hint = suggestion(name, EDGES) or f"; known are {', '.join(EDGES)}."
+        message = f"There is no edge collection {name!r}{hint}"
+        raise NotFound(message)
+    return name
+
+
+def _collection(name: str) -> str:
+    if name not in COLLECTIONS:
+        hint = suggestion(name, COLLECTIONS) or f"; known are {', '.join(COLLECTIONS)}."
+        message = f"There is no collection {name!r}{hint}"
+        raise NotFound(message)
+    return name

@@ -1,0 +1,177 @@
+"""Jobs: added, claimed, started, ended; and what they are joined to."""
+
+from typing import Any
+
+import falcon
+from arango.database import StandardDatabase
+from marshmallow import RAISE, Schema, fields, validate
+
+from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.documents.job import NewJobSchema
+from graph_schema.documents.result import CompletionSchema, JobCompletionSchema
+from service.operations import completion, edges, jobs, submission
+from service.operations.documents import get_document, key_in
+from service.resources.bodies import read_document
+from service.resources.documents import Documents
+from service.resources.paging import MAX_LIMIT, read_limit, whole_page
+
+
+class _Body(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+def _amount(default: int) -> fields.Integer:
+    return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=0))
+
+
+class _RoomSchema(_Body):
+    num_cpus = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    num_gpus = _amount(0)
+    num_nodes = _amount(1)
+    memory_bytes = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    time_limit_seconds = fields.Float(load_default=None, allow_none=True)
+    scheduler_id = fields.String(load_default="", allow_none=True)
+
+
+class _StartSchema(_Body):
+    compute_node_key = fields.String(load_default=None, allow_none=True)
+
+
+class _StartsSchema(_StartSchema):
+    jobs = fields.List(fields.String(), required=True)
+
+
+class _CompletionsSchema(_Body):
+    completions = fields.List(fields.Nested(JobCompletionSchema), required=True)
+
+
+_NEW_JOB, _ROOM, _START, _STARTS = NewJobSchema(), _RoomSchema(), _StartSchema(), _StartsSchema()
+_COMPLETION, _COMPLETIONS = CompletionSchema(), _CompletionsSchema()
+
+
+class Jobs(Documents):
+    """The jobs of a workflow."""
+
+    def __init__(self, database: StandardDatabase) -> None:
+        super().__init__(database, "jobs")
+
+    def on_post(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Add a job."""
+        job = read_document(request, _NEW_JOB)
+        response.status = falcon.HTTP_201
+        response.media = jobs.add_job(self._database, workflow_key, job)
+
+    def on_post_prepare_for_submission(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Claim jobs that fit together on a worker."""
+        asked = read_document(request, _ROOM)
+        room = submission.Room(**{**asked, "scheduler_id": asked["scheduler_id"] or ""})
+        limit = read_limit(request, MAX_LIMIT)
+        response.media = submission.prepare_jobs_for_submission(
+            self._database, workflow_key, room, limit
+        )
+
+    def on_post_prepare_next_for_submission(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Claim jobs whatever they ask for."""
+        response.media = submission.prepare_next_jobs_for_submission(
+            self._database, workflow_key, read_limit(request, 1)
+        )
+
+    def on_post_start(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Mark claimed jobs as running."""
+        body = read_document(request, _STARTS)
+        response.media = completion.start_jobs(
+            self._database,
+            self._workflow(workflow_key),
+            body["jobs"],
+            body["compute_node_key"],
+        )
+
+    def on_post_complete(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Record how jobs ended."""
+        body = read_document(request, _COMPLETIONS)
+        response.media = completion.complete_jobs(
+            self._database, self._workflow(workflow_key), body["completions"]
+        )
+
+    def on_get_downstream(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """List the jobs that depend on a job."""
+        found = edges.list_downstream_jobs(self._database, self._workflow(workflow_key), key)
+        response.media = whole_page(found)
+
+    def _workflow(self, workflow_key: str) -> str:
+        return str(get_document(self._database, "workflows", workflow_key)["_key"])
+
+
+class Job:
+    """What can be done with one job, and what it is joined to."""
+
+    def __init__(self, database: StandardDatabase) -> None:
+        self._database = database
+
+    def on_post_start(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Mark the job as running."""
+        node = read_document(request, _START)["compute_node_key"]
+        workflow = key_in("workflows", workflow_key)
+        response.media = completion.start_job(self._database, workflow, key, node)
+
+    def on_post_complete(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Record how the job ended."""
+        body = read_document(request, _COMPLETION)
+        workflow = key_in("workflows", workflow_key)
+        response.media = completion.complete_job(self._database, workflow, key, body)
+
+    def on_post_return(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Give the job back unstarted."""
+        workflow = key_in("workflows", workflow_key)
+        response.media = completion.return_job(self._database, workflow, key)
+
+    def on_post_user_data(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Add user data that the job stores."""
+        user_data = read_document(request, SCHEMAS["user_data"])
+        workflow = key_in("workflows", workflow_key)
+        response.status = falcon.HTTP_201
+        response.media = jobs.add_job_user_data(self._database, workflow, key, user_data)
+
+    def on_get_resource_requirements(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Get what the job asks for."""
+        workflow = key_in("workflows", workflow_key)
+        response.media = jobs.get_job_resource_requirements(self._database, workflow, key)
+
+
+class LinkedDocuments:
+    """What one kind of edge joins a job to."""
+
+    def __init__(self, database: StandardDatabase, edge: str) -> None:
+        self._database = database
+        self._edge = edge
+
+    def on_get(
+        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """List the documents."""
+        workflow = key_in("workflows", workflow_key)
+        found: list[Any] = edges.list_linked(self._database, workflow, key, self._edge)
+        response.media = whole_page(found)
