@@ -1,0 +1,173 @@
+"""``FOR variable IN source``: what a loop runs over.
+
+Source:
+    ArangoDB manual 3.12, AQL, High-level operations, FOR.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from service.embedded.aql.constants import is_constant
+from service.embedded.aql.expressions import compile_expression
+from service.embedded.aql.planning import Access, Path, Pushed
+from service.embedded.aql.ranges import whole_range
+from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
+from service.embedded.aql.tree import Expression, For, Limit, Range
+from service.embedded.aql.values import to_number, type_name
+from service.embedded.errors import ArrayExpected
+from service.embedded.storage import catalog
+from service.embedded.storage.search import Condition
+
+#: What a loop runs over, found anew for each row outside it.
+Source = Callable[[Frame], Iterable[Any]]
+
+
+def looped_rows(loop: For, upstream: Pipeline, scope: Scope) -> Pipeline:
+    """Make a loop over an array or a range."""
+    source = _array_source(loop.source, scope)
+    return _loop(source, upstream, scope.declare(loop.variable))
+
+
+def _loop(source: Source, upstream: Pipeline, slot: int) -> Pipeline:
+    def rows(frame: Frame) -> Iterator[None]:
+        watched = frame[RUN].watched
+        for _ in upstream(frame):
+            for frame[slot] in watched(source(frame)):
+                yield
+
+    return rows
+
+
+# --- arrays and ranges -------------------------------------------------------------------------
+
+
+def _array_source(node: Expression, scope: Scope) -> Source:
+    if isinstance(node, Range):
+        first = compile_expression(node.first, scope)
+        last = compile_expression(node.last, scope)
+        return lambda frame: whole_range(first(frame), last(frame))
+    evaluate = compile_expression(node, scope)
+    if is_constant(node, binds=True):
+        _refuse_early(node, evaluate, scope)
+    return lambda frame: _array(evaluate(frame))
+
+
+def _array(value: Any) -> list[Any]:
+    if value.__class__ is not list:
+        message = (
+            "collection or array expected as operand to FOR loop; "
+            f"you specified type '{type_name(value)}'"
+        )
+        raise ArrayExpected(message)
+    return value  # type: ignore[no-any-return]
+
+
+def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
+    """Fail over a constant that is no array even if the loop is never reached."""
+    if is_constant(node):
+        _array(evaluate([]))
+    else:
+        scope.slots.checks.append(lambda frame: _array(evaluate(frame)) and None)
+
+
+# --- collections -------------------------------------------------------------------------------
+
+
+def document_rows(access: Access, upstream: Pipeline, scope: Scope) -> Pipeline:
+    """Make a loop over a collection, by an index where planning found one."""
+    source = _document_source(access, scope)
+    return _loop(source, upstream, scope.declare(access.loop.variable))
+
+
+def _document_source(access: Access, scope: Scope) -> Source:
+    if not access.is_lookup:
+        return _scan(access.collection)
+    key = next((each for each in access.pushed if each.path in (("_key",), ("_id",))), None)
+    if key is not None and key.operator == "==" and len(access.pushed) == 1:
+        return _by_key(access.collection, key, scope)
+    return _search(access, scope)
+
+
+def _scan(collection: catalog.Collection) -> Source:
+    def scan(frame: Frame) -> Iterator[Any]:
+        run, loads, count = frame[RUN], orjson.loads, 0
+        try:
+            for text in run.transaction.scan(collection):
+                count += 1
+                yield loads(text)
+        finally:
+            run.statistics.scanned_full += count
+
+    return scan
+
+
+def _by_key(collection: catalog.Collection, pushed: Pushed, scope: Scope) -> Source:
+    evaluate = compile_expression(pushed.value, scope)
+    prefix = f"{collection.name}/" if pushed.path == ("_id",) else ""
+
+    def by_key(frame: Frame) -> Iterable[Any]:
+        value = evaluate(frame)
+        if value.__class__ is not str or not value.startswith(prefix):
+            return ()
+        run = frame[RUN]
+        text = run.transaction.get(collection, value[len(prefix) :])
+        if text is None:
+            return ()
+        run.statistics.scanned_index += 1
+        return (orjson.loads(text),)
+
+    return by_key
+
+
+def _search(access: Access, scope: Scope) -> Source:
+    collection, order = access.collection, access.order
+    conditions = [
+        (pushed.path, pushed.operator, compile_expression(pushed.value, scope))
+        for pushed in access.pushed
+    ]
+    limit = _limit(access.limit, scope)
+
+    def search(frame: Frame) -> Iterator[Any]:
+        run, loads, count = frame[RUN], orjson.loads, 0
+        asked = _conditions(conditions, frame)
+        if asked is None:
+            return
+        try:
+            for text in run.transaction.search(collection, asked, order, limit(frame)):
+                count += 1
+                yield loads(text)
+        finally:
+            run.statistics.scanned_index += count
+
+    return search
+
+
+def _conditions(
+    conditions: list[tuple[Path, str, Evaluate]], frame: Frame
+) -> list[Condition] | None:
+    """Return the conditions of a search, None if nothing can fulfil them."""
+    asked = []
+    for path, operator, evaluate in conditions:
+        value = evaluate(frame)
+        if operator == "IN" and value.__class__ is not list:
+            return None
+        asked.append(Condition(path, operator, value))
+    return asked
+
+
+def _limit(limit: Limit | None, scope: Scope) -> Callable[[Frame], int | None]:
+    """Return how many documents are wanted at most."""
+    if limit is None:
+        return lambda _: None
+    offset = compile_expression(limit.offset, scope) if limit.offset else None
+    count = compile_expression(limit.count, scope)
+
+    def most(frame: Frame) -> int | None:
+        wanted = count(frame)
+        if wanted is None:
+            return None
+        return int(wanted) + (int(to_number(offset(frame))) if offset else 0)
+
+    return most

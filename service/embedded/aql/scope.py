@@ -1,0 +1,118 @@
+"""Where each variable of a query lives while it runs: its slot in the frame.
+
+A *frame* is one list for a whole execution. Slot 0 holds the `Run`; bind values, variables and
+elements of expansions have a slot each, given out while the query is compiled. Not for runtime
+state: that is `run.py`.
+"""
+
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from service.embedded.aql import tree
+
+#: ``[run, bind value, …, variable, …]``
+Frame: TypeAlias = list[Any]
+#: An expression made ready to run.
+Evaluate: TypeAlias = Callable[[Frame], Any]
+#: The rows of a clause: each step leaves the next row in the frame.
+Pipeline: TypeAlias = Callable[[Frame], Iterable[None]]
+
+#: The slot of the `Run`.
+RUN = 0
+
+
+class Slots:
+    """Gives out the slots of one query, and knows how to compile the queries inside it."""
+
+    def __init__(self, subquery: "Callable[[tree.Query, Scope], Evaluate]") -> None:
+        #: ``{bind name: slot}``
+        self.binds: dict[str, int] = {}
+        self.size = 1
+        #: compiles a subquery; handed in, because expressions and clauses contain each other
+        self.subquery = subquery
+        #: what to make sure of before the first row of an execution
+        self.checks: list[Callable[[Frame], None]] = []
+
+    def take(self) -> int:
+        """Reserve a slot that nobody else uses."""
+        self.size += 1
+        return self.size - 1
+
+    def bind(self, name: str) -> int:
+        """Return the slot of a bind value, the same one each time."""
+        if name not in self.binds:
+            self.binds[name] = self.take()
+        return self.binds[name]
+
+
+class Scope:
+    """The variables that an expression can see.
+
+    A subquery works on a child: it sees what is outside, and what it declares stays inside.
+    """
+
+    def __init__(self, slots: Slots, outer: "Scope | None" = None) -> None:
+        self.slots = slots
+        self.outer = outer
+        #: ``{variable: slot}`` declared at this level
+        self.variables: dict[str, int] = {}
+        #: those among them that change from row to row, because a loop stands before them
+        self.varying: list[str] = []
+        #: whether a loop or COLLECT has been passed at this level
+        self.in_loop = False
+        #: where the element of the innermost expansion is
+        self.current: int | None = outer.current if outer else None
+
+    def declare(self, name: str) -> int:
+        """Give a variable of this level its slot."""
+        slot = self.variables[name] = self.slots.take()
+        if self.in_loop and name not in self.varying:
+            self.varying.append(name)
+        return slot
+
+    def find(self, name: str) -> int:
+        """Return the slot of a variable of this level or of one outside.
+
+        Raises:
+            KeyError: if binding let an unknown name pass.
+        """
+        if name in self.variables:
+            return self.variables[name]
+        if self.outer is None:
+            raise KeyError(name)
+        return self.outer.find(name)
+
+    def child(self) -> "Scope":
+        """Open the scope of a subquery."""
+        return Scope(self.slots, self)
+
+    def enter_loop(self) -> None:
+        """Note that from here on there may be many rows."""
+        self.in_loop = True
+
+    def start_rows_anew(self) -> None:
+        """Forget what varied from row to row, as COLLECT does."""
+        self.varying = []
+        self.in_loop = True
+
+
+class Copies:
+    """Keeps what some slots hold for one row, and puts it back later."""
+
+    def __init__(self, slots: Iterable[int]) -> None:
+        self.slots = tuple(slots)
+        self.take = self._taker()
+
+    def _taker(self) -> Evaluate:
+        if not self.slots:
+            return lambda _: None
+        return itemgetter(*self.slots)
+
+    def put(self, frame: Frame, kept: Any) -> None:
+        """Put back what ``take`` returned."""
+        if len(self.slots) == 1:
+            frame[self.slots[0]] = kept
+        else:
+            for slot, value in zip(self.slots, kept or (), strict=True):
+                frame[slot] = value
