@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 
 from service.embedded.aql import tree
 from service.embedded.aql.parser_graphs import ForReader
+from service.embedded.aql.positions import where
+from service.embedded.errors import InvalidAggregate
 
 _SIMPLE_VALUES = frozenset(
     {"STRING", "INTEGER", "DOUBLE", "NULL", "TRUE", "FALSE", "BIND", "COLLECTION_BIND"}
@@ -90,10 +92,19 @@ class ClauseReader(ForReader):
     def _limit_clause(self) -> tree.Limit:
         at = self.next
         self.next += 1
-        first = self.expression()
+        first = self._constant_number()
         if self.taken(","):
-            return tree.Limit(first, self.expression(), at=at)
+            return tree.Limit(first, self._constant_number(), at=at)
         return tree.Limit(None, first, at=at)
+
+    def _constant_number(self) -> tree.Expression:
+        """Read a number known before the query runs; a bind parameter may be part of it."""
+        start = self.next
+        number = self.expression()
+        if not _is_constant(number):
+            self.next = start
+            self.refuse()
+        return number
 
     # --- grouping --------------------------------------------------------------------------
 
@@ -121,11 +132,13 @@ class ClauseReader(ForReader):
         return tuple(groups)
 
     def _count(self) -> str:
-        if not self.is_word("COUNT"):
-            self.refuse()
-        self.next += 1
+        word = self.name()
         self.take("INTO")
-        return self.name()
+        name = self.name()
+        if word.upper() != "COUNT":
+            self.next -= 1
+            self.wrong(f"unexpected qualifier '{word}', expecting 'COUNT'")
+        return name
 
     def _aggregates(self) -> tuple[tuple[str, tree.Call], ...]:
         self.take("AGGREGATE")
@@ -137,7 +150,11 @@ class ClauseReader(ForReader):
     def _aggregate(self) -> tuple[str, tree.Call]:
         name = self.name()
         self.take("=")
-        return name, self.call()
+        value = self.expression()
+        if not isinstance(value, tree.Call):
+            message = "aggregate expression must be a function call"
+            raise InvalidAggregate(message + where(self.text, self.next))
+        return name, value
 
     def _into(self) -> tuple[str | None, tree.Expression | None]:
         if not self.taken("INTO"):
@@ -241,3 +258,20 @@ class ClauseReader(ForReader):
         "REMOVE": _remove,
         "UPSERT": _upsert,
     }
+
+
+def _is_constant(value: tree.Expression) -> bool:
+    """Say whether LIMIT takes an expression: no variable, no call, nothing negative."""
+    match value:
+        case tree.Literal():
+            return not isinstance(value.value, int | float) or value.value >= 0
+        case tree.Bind():
+            return True
+        case tree.Unary():
+            return _is_constant(value.operand)
+        case tree.Binary():
+            return _is_constant(value.left) and _is_constant(value.right)
+        case tree.Ternary():
+            parts = (value.condition, value.then or value.condition, value.otherwise)
+            return all(map(_is_constant, parts))
+    return False

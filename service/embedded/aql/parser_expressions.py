@@ -31,6 +31,9 @@ _UNARY_POWER = 110
 #: The operators that take an array's quantifier before them.
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "IN", "NOT"})
 
+#: The operators that NOT may stand before.
+_NEGATABLE = frozenset({"IN", "LIKE", "=~", "!~"})
+
 _SPECIAL = frozenset({"?", "ALL", "ANY", "NONE", "NOT", ".."})
 
 #: What may stand behind the collection of a write.
@@ -87,8 +90,8 @@ class ExpressionReader(ExpansionReader):
             return self._ternary(left)
         if kind == "NOT":
             return self._negated(left)
-        if self.kinds[self.next + 1] not in _COMPARISONS:
-            return None
+        if kind == "ANY" and self.kinds[self.next + 1] not in _COMPARISONS:
+            return None  # the direction of a traversal, whose depths these are
         self.next += 1
         return self._quantified(left, kind)
 
@@ -101,8 +104,7 @@ class ExpressionReader(ExpansionReader):
     def _negated(self, left: tree.Expression) -> tree.Expression:
         """Read ``NOT IN``, ``NOT LIKE``, ``NOT =~`` or ``NOT !~``."""
         following = self.kinds[self.next + 1]
-        if following not in {"IN", "LIKE", "=~", "!~"}:
-            self.next += following == "NOT"
+        if self.words[self.next] == "!" or following not in _NEGATABLE:
             self.refuse()
         self.next += 2
         right = self.expression(_POWERS[following])
@@ -213,13 +215,6 @@ class ExpressionReader(ExpansionReader):
                 arguments.append(self._argument())
             self.take(")")
         return tree.Call(name, tuple(arguments), at=at)
-
-    def call(self) -> tree.Call:
-        """Read a function call and nothing behind it."""
-        if self.kinds[self.next] == "NAME" and self.kinds[self.next + 1] in {"(", "::"}:
-            return self._call()
-        self.name()
-        return self.refuse("(")
 
     def _argument(self) -> tree.Expression:
         if self.kinds[self.next] in QUERY_STARTS:

@@ -6,6 +6,8 @@ Source:
 
 from service.embedded.aql import tree
 from service.embedded.aql.parser_expressions import ExpressionReader
+from service.embedded.aql.positions import where
+from service.embedded.errors import BindParameterType
 
 _DIRECTIONS = frozenset({"OUTBOUND", "INBOUND", "ANY"})
 
@@ -44,16 +46,20 @@ class ForReader(ExpressionReader):
     def _for_options(self) -> tree.Object | None:
         if self.is_word("SEARCH"):
             self.not_here("SEARCH", self.next)
+        if self.kinds[self.next] == "NAME" and not self.is_word("OPTIONS"):
+            self.refuse()
         return self.options()
 
     def options(self) -> tree.Object | None:
         """Read ``OPTIONS {…}`` if it comes next."""
         if self.kinds[self.next] != "NAME":
             return None
-        if not self.is_word("OPTIONS"):
-            self.refuse()
+        word = self.words[self.next]
         self.next += 1
-        return self.object()
+        options = self.object()
+        if word.upper() != "OPTIONS":
+            self.wrong(f"unexpected qualifier '{word}', expecting 'OPTIONS'")
+        return options
 
     def _graph(
         self, names: list[str], depths: tree.Expression | None, at: int
@@ -135,11 +141,8 @@ class ForReader(ExpressionReader):
         return tuple(collections)
 
     def _graph_name(self) -> tree.Literal | tree.Bind:
-        kind = self.kinds[self.next]
-        if kind == "STRING":
+        if self.kinds[self.next] == "STRING":
             return tree.Literal(self.string())
-        if kind == "NAME":
-            return tree.Literal(self.name())
         return self.bind()
 
     def _edge_collection(self) -> tree.EdgeCollection:
@@ -153,6 +156,10 @@ class ForReader(ExpressionReader):
     def collection(self) -> tree.Name | tree.Bind:
         """Read a collection's name or the bind parameter that stands for it."""
         at = self.next
-        if self.kinds[at] in {"BIND", "COLLECTION_BIND"}:
+        if self.kinds[at] == "BIND":
+            name = self.words[at][1:]
+            message = f"bind parameter '{name}' has an invalid value or type"
+            raise BindParameterType(message + where(self.text, at))
+        if self.kinds[at] == "COLLECTION_BIND":
             return self.bind()
         return tree.Name(self.name(), at=at)

@@ -2,19 +2,26 @@
 
 ArangoDB reports the place of the last piece of text that its scanner took. For most tokens that is
 the token's start; for a quoted string it is the closing quote, and at the end of the query it is
-the last token or blank. Lines and columns count from 1, columns count bytes, and a line break
-inside a quoted string starts a new line but not a new column.
+the last token or blank. Lines and columns count from 1, and columns count bytes.
+
+The scanner has two habits that its users see. A line break inside quotes, or right after NOT,
+starts a new line but not a new column. And after NOT it looks one character ahead, to see whether
+IN comes, and counts that character twice.
 """
 
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from service.embedded.aql.tokens import TOKEN, tokenize
 from service.embedded.errors import AqlSyntaxError
 
-#: The pieces of what stands after the last token: blanks, line breaks, comments.
+#: ``(line from 1, column from 0, offset into the text)``
+_Place: TypeAlias = tuple[int, int, int]
+
+#: The pieces of what stands between tokens: blanks, line breaks, comments.
 _PIECE = re.compile(r"[ \t\r]+|\n|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/)?")
-_COMMENT_PIECE = re.compile(r"/\*|\*/|[^*\n]+|\*|\n")
+_COMMENT_PIECE = re.compile(r"/[/*]|\*/|[^*\n]+|\*|\n")
 _QUOTES = "\"'`\u00b4"
 
 #: A message shows this much of the query.
@@ -79,75 +86,95 @@ def _shown(kind: str) -> str:
 
 def where(text: str, number: int) -> str:
     """Say where a token stands: `` near '…' at position line:column``."""
-    start = _blamed(text, number)
-    line, column = _line_and_column(text, start)
-    after = start + (text[start : start + 1] == "\n")
-    snippet = text[after : after + _SNIPPET]
-    more = "..." if len(text) > after + _SNIPPET else ""
-    return f" near '{snippet}{more}' at position {line}:{column}"
+    line, column, offset = _places(text)[number]
+    snippet = text[offset : offset + _SNIPPET]
+    more = "..." if len(text) > offset + _SNIPPET else ""
+    return f" near '{snippet}{more}' at position {line}:{column + 1}"
+
+
+def find_kept(text: str, collect: int, name: str) -> int:
+    """Return the number of the token that is a name after the KEEP of a COLLECT."""
+    kinds, words = tokenize(text)
+    number = collect
+    while words[number].upper() != "KEEP" or kinds[number + 1] != "NAME":
+        number += 1
+    return words.index(name, number + 1) if name in words[number + 1 :] else number
 
 
 def position(text: str, number: int) -> tuple[int, int]:
     """Return the line and the column of a token."""
-    return _line_and_column(text, _blamed(text, number))
+    line, column, _ = _places(text)[number]
+    return line, column + 1
 
 
-def _line_and_column(text: str, start: int) -> tuple[int, int]:
-    line = 1 + text.count("\n", 0, start + 1)
-    first = _unquoted(text, start).rfind("\n") + 1
-    return line, 1 + len(text[first:start].encode("utf-8", "surrogatepass"))
-
-
-def _unquoted(text: str, end: int) -> str:
-    """Return the text up to ``end`` without the line breaks that stand inside quotes."""
-    parts = []
-    for match in TOKEN.finditer(text, 0):
-        if match.start() >= end:
-            break
-        part = match[0]
-        quoted = match[1][:1] in _QUOTES and match[1]
-        parts.append(part.replace("\n", " ") if quoted and "\n" in match[1] else part)
-    return "".join(parts)[:end]
-
-
-def _blamed(text: str, number: int) -> int:
-    """Return the offset at which ArangoDB's scanner stands when it has read a token."""
-    end = 0
-    for count, match in enumerate(TOKEN.finditer(text)):
-        start, word = match.start(1), match[1]
-        if not word:
-            return _last_piece(text, end)
-        if count == number:
-            return _last_of(word, start)
-        end = match.end()
-    return end  # pragma: no cover - the end token always comes
-
-
-def _last_of(word: str, start: int) -> int:
-    return start + len(word) - 1 if word[0] in _QUOTES else start
-
-
-def _last_piece(text: str, end: int) -> int:
-    """Return where the last piece of the query starts; its last token ends at ``end``."""
-    last = None
-    for piece in _PIECE.finditer(text, end):
-        last = piece
-    if last is None:
-        return _last_token(text)
-    if last[0].startswith("//"):
-        return last.start() + (2 if len(last[0]) > len("//") else 0)
-    if last[0].startswith("/*"):
-        pieces = list(_COMMENT_PIECE.finditer(text, last.start()))
-        return pieces[-1].start()
-    return last.start()
-
-
-def _last_token(text: str) -> int:
-    start = 0
+def _places(text: str) -> list[_Place]:
+    """Return the place of every token, the end included."""
+    scanner = _Scanner()
+    places: list[_Place] = []
     for match in TOKEN.finditer(text):
-        if match[1]:
-            start = _last_of(match[1], match.start(1))
-    return start
+        start, word = match.start(1), match[1]
+        after_not = bool(places) and match.start() > 0 and scanner.read_not
+        for piece in _PIECE.finditer(text, match.start(), start):
+            scanner.blank(piece[0], piece.start())
+        if not word:
+            places.append(scanner.last)
+            break
+        scanner.token(word, start)
+        if after_not:
+            places[-1] = scanner.first
+        places.append(scanner.last)
+    return places
+
+
+class _Scanner:
+    """Counts lines and columns as ArangoDB's scanner does."""
+
+    def __init__(self) -> None:
+        self.line, self.column = 1, 0
+        #: the place of the last piece, and of the first piece of the last token
+        self.last: _Place = (1, 0, 0)
+        self.first: _Place = (1, 0, 0)
+        self.read_not = False
+
+    def blank(self, text: str, offset: int) -> None:
+        """Read a blank, a line break or a comment."""
+        if text == "\n":
+            self.line += 1
+            self.last = (self.line, self.column, offset + 1)
+            self.column = self.column + 1 if self.read_not else 0
+        elif text.startswith("/"):
+            self._look_ahead()
+            for piece in _COMMENT_PIECE.finditer(text):
+                self._piece(piece[0], offset + piece.start())
+        else:
+            self._piece(text, offset)
+
+    def token(self, word: str, offset: int) -> None:
+        """Read a token."""
+        self.first = (self.line, self.column, offset)
+        if word.upper() != "IN":
+            self._look_ahead()
+        if word[0] in _QUOTES:
+            self.line += word.count("\n")
+            self._piece(word[:-1], offset)
+            self._piece(word[-1], offset + len(word) - 1)
+        else:
+            self._piece(word, offset)
+        self.read_not = word.upper() == "NOT"
+
+    def _look_ahead(self) -> None:
+        self.column += self.read_not
+        self.read_not = False
+
+    def _piece(self, text: str, offset: int) -> None:
+        if text == "\n":
+            self.line += 1
+        self.last = (self.line, self.column, offset)
+        self.column = 0 if text == "\n" else self.column + _bytes(text)
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 
 def _ends_in_open_comment(text: str) -> bool:
