@@ -25,9 +25,9 @@ from typing import Any
 from service.embedded.aql import tree
 from service.embedded.aql.binding_access import check_access
 from service.embedded.aql.binding_clauses import ClauseBinder
-from service.embedded.aql.binding_constants import check_constants, constant_checks
+from service.embedded.aql.binding_constants import check_constants
 from service.embedded.aql.binding_names import CatalogNames, Names
-from service.embedded.aql.binding_parameters import check_parameters, find_parameters
+from service.embedded.aql.binding_parameters import check_parameters
 from service.embedded.errors import TooMuchNesting
 
 
@@ -70,12 +70,12 @@ def _bind(query: tree.Query, bind_vars: Mapping[str, Any], catalog: CatalogNames
     names = Names(catalog, bind_vars)
     binder = ClauseBinder(names, query.text)
     bound = binder.query(query)
-    parameters = find_parameters(query)
+    parameters = frozenset(binder.parameters)
     check_parameters(parameters, bind_vars)
     if names.wrong is not None:
         raise names.wrong
     if binder.writes:
         check_access(bound)
-    result = Bound(bound, parameters, constant_checks(bound))
-    check_constants(result.checked, bind_vars)
-    return result
+    checked = tuple(binder.checked)
+    check_constants(checked, bind_vars)
+    return Bound(bound, parameters, checked)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from service.embedded.aql import tree
 from service.embedded.aql.binding_expressions import ExpressionBinder
+from service.embedded.aql.binding_names import Names
 from service.embedded.aql.functions import AGGREGATES
 from service.embedded.aql.names import names_in
 from service.embedded.aql.positions import find_kept, where
@@ -19,23 +20,31 @@ from service.embedded.errors import (
 class ClauseBinder(ExpressionBinder):
     """Binds clauses and queries."""
 
-    writes = False  #: whether there was a write
+    def __init__(self, names: Names, text: str) -> None:
+        super().__init__(names, text)
+        self.writes = False  #: whether there was a write
+        #: the clauses in which a constant may be wrong
+        self.checked: list[tree.Node] = []
+        self._lets: set[str] = set()
 
     def query(self, node: tree.Query) -> tree.Query:
         """Return a query with its names resolved; the scope is the caller's."""
-        collections = tuple(map(self.names.collection, node.collections))
+        collections = tuple(map(self._collection, node.collections))
         clauses = tuple(
             self._methods_of_clauses[each.__class__](self, each) for each in node.clauses
         )
         return tree.Query(clauses, collections, node.text)
 
-    def _options(self, options: tree.Object | None, *, binds: bool = True) -> tree.Object | None:
-        """Return options that are constant; ``binds`` says whether bind values may be in them."""
+    def _collection(self, node: tree.Name | tree.Bind | tree.Collection) -> tree.Collection:
+        if isinstance(node, tree.Bind):
+            self.parameters.add(node.name)
+        return self.names.collection(node)
+
+    def _options(self, options: tree.Object | None) -> tree.Object | None:
+        """Return options that are constant, with the values of bind parameters in them."""
         if options is None:
             return None
-        bound = self.object(options)
-        if binds:
-            bound = self._filled_in(bound)
+        bound = self._filled_in(self.object(options))
         if not _is_constant(bound):
             place = where(self.text, options.at)
             message = f"'OPTIONS' have to be known at query compile time{place}"
@@ -53,10 +62,12 @@ class ClauseBinder(ExpressionBinder):
         source = self.expression(node.source)
         self.scopes.start_loop()
         self.scopes.declare(node.variable)
-        return tree.For(node.variable, source, self._options(node.options), at=node.at)
+        bound = tree.For(node.variable, source, self._options(node.options), at=node.at)
+        self.checked.append(bound)
+        return bound
 
     def _traversal(self, node: tree.Traversal) -> tree.Traversal:
-        depths = self.optional(node.depths)
+        depths = self._depths(node.depths)
         start = self.expression(node.start)
         along = self._along(node.along)
         self.scopes.start_loop()
@@ -66,7 +77,7 @@ class ClauseBinder(ExpressionBinder):
         options = self._options(node.options)
         if node.prune_variable is not None:
             self.scopes.declare(node.prune_variable)
-        return tree.Traversal(
+        bound = tree.Traversal(
             vertex=node.vertex,
             edge=node.edge,
             path=node.path,
@@ -79,9 +90,11 @@ class ClauseBinder(ExpressionBinder):
             options=options,
             at=node.at,
         )
+        self.checked.append(bound)
+        return bound
 
     def _path_search(self, node: tree.PathSearch) -> tree.PathSearch:
-        depths = self.optional(node.depths)
+        depths = self._depths(node.depths)
         start = self.expression(node.start)
         target = self.expression(node.target)
         along = self._along(node.along)
@@ -89,7 +102,7 @@ class ClauseBinder(ExpressionBinder):
         self.scopes.start_loop()
         for name in filter(None, (node.vertex, node.edge)):
             self.scopes.declare(name)
-        return tree.PathSearch(
+        bound = tree.PathSearch(
             kind=node.kind,
             vertex=node.vertex,
             edge=node.edge,
@@ -101,17 +114,33 @@ class ClauseBinder(ExpressionBinder):
             options=options,
             at=node.at,
         )
+        self.checked.append(bound)
+        return bound
+
+    def _depths(self, node: tree.Expression | None) -> tree.Expression | None:
+        """Return the depths of a walk; of variables, only those of LET may be constant."""
+        bound = self.optional(node)
+        if bound is not None and names_in(bound) - self._lets:
+            message = "invalid traversal depth: it must be known before the query runs"
+            raise AqlSyntaxError(message)
+        return bound
 
     def _along(
         self, along: tuple[tree.EdgeCollection, ...] | tree.NamedGraph
     ) -> tuple[tree.EdgeCollection, ...] | tree.NamedGraph:
         if isinstance(along, tree.NamedGraph):
+            if isinstance(along.graph, tree.Bind):
+                self.parameters.add(along.graph.name)
             return self.names.graph(along)
+        self.parameters.update(
+            each.collection.name for each in along if isinstance(each.collection, tree.Bind)
+        )
         return self.names.edges(along)
 
     def _let(self, node: tree.Let) -> tree.Let:
         value = self.expression(node.value)
         self.scopes.declare(node.variable)
+        self._lets.add(node.variable)
         return tree.Let(node.variable, value, at=node.at)
 
     def _filter(self, node: tree.Filter) -> tree.Filter:
@@ -125,7 +154,9 @@ class ClauseBinder(ExpressionBinder):
         return tree.Sort(tuple(keys), at=node.at)
 
     def _limit(self, node: tree.Limit) -> tree.Limit:
-        return tree.Limit(self.optional(node.offset), self.expression(node.count), at=node.at)
+        bound = tree.Limit(self.optional(node.offset), self.expression(node.count), at=node.at)
+        self.checked.append(bound)
+        return bound
 
     def _return(self, node: tree.Return) -> tree.Return:
         if node.distinct and not self.scopes.has_rows():
@@ -203,12 +234,12 @@ class ClauseBinder(ExpressionBinder):
 
     def _target(self, node: tree.Name | tree.Bind | tree.Collection) -> tree.Collection:
         self.writes = True
-        return self.names.collection(node)
+        return self._collection(node)
 
     def _insert(self, node: tree.Insert) -> tree.Insert:
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD", "NEW")
         return tree.Insert(document, into, options, at=node.at)
 
@@ -216,14 +247,14 @@ class ClauseBinder(ExpressionBinder):
         key = self.optional(node.key)
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD", "NEW")
         return tree.Update(key, document, into, options, node.replace, at=node.at)
 
     def _remove(self, node: tree.Remove) -> tree.Remove:
         key = self.expression(node.key)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD")
         return tree.Remove(key, into, options, at=node.at)
 
@@ -233,7 +264,7 @@ class ClauseBinder(ExpressionBinder):
         insert = self.expression(node.insert)
         update = self.expression(node.update)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("NEW")
         return tree.Upsert(
             example=example,
@@ -282,11 +313,13 @@ def _check_window(bounds: tree.Object, place: str) -> None:
     names = [key.value if isinstance(key, tree.Literal) else None for key, _ in bounds.entries]
     if not names:
         message = "At least one WINDOW bound must be specified ('preceding'/'following')"
-        raise AqlSyntaxError(message + place)
+        message += place
+        raise AqlSyntaxError(message)
     for name in names:
         if name not in {"preceding", "following"}:
             message = f'Invalid WINDOW attribute \'{name}\'; only "preceding" and "following" are'
-            raise AqlSyntaxError(f"{message} supported{place}")
+            message += f" supported{place}"
+            raise AqlSyntaxError(message)
         if names.count(name) > 1:
             message = f"WINDOW attribute '{name}' is specified multiple times{place}"
             raise AqlSyntaxError(message)

@@ -4,29 +4,19 @@ Source:
     ArangoDB manual 3.12, "FOR", "LIMIT", "Graph traversals in AQL".
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.embedded.aql import tree
-from service.embedded.aql.names import nodes_in
 from service.embedded.errors import AqlSyntaxError, ArrayExpected, NumberOutOfRange
 
 #: Stands for what is known only when the query runs.
 _UNKNOWN = object()
 
-_VARYING = (tree.Name, tree.Attribute, tree.Index, tree.Current, tree.Subquery, tree.Collection)
+_VARYING = (tree.Attribute, tree.Index, tree.Current, tree.Subquery, tree.Collection)
 
 
-def constant_checks(query: tree.Query) -> tuple[tree.Node, ...]:
-    """Return the clauses of a bound query in which a constant may be wrong."""
-    return tuple(
-        node
-        for node in nodes_in(query)
-        if isinstance(node, tree.For | tree.Limit | tree.Traversal | tree.PathSearch)
-    )
-
-
-def check_constants(clauses: tuple[tree.Node, ...], bind_vars: Mapping[str, Any]) -> None:
+def check_constants(clauses: Sequence[tree.Node], bind_vars: Mapping[str, Any]) -> None:
     """Check the constants of some clauses.
 
     Raises:
@@ -76,7 +66,7 @@ def _check_limit(value: Any) -> None:
 
 
 def _check_vertex(value: Any) -> None:
-    if value is not _UNKNOWN and not isinstance(value, str | dict):
+    if value is not _UNKNOWN and not isinstance(value, str | dict | list):
         message = (
             "a graph is walked from a vertex: an _id string or an object with an _id attribute"
         )

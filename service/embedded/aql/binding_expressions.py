@@ -29,6 +29,8 @@ class ExpressionBinder(ABC):
         self.text = text
         self.scopes = Scopes()
         self._elements = 0  #: how many expansions are around
+        #: the names of the bind parameters that were met
+        self.parameters: set[str] = set()
 
     def expression(self, node: tree.Expression) -> tree.Expression:
         """Return an expression with its names resolved."""
@@ -57,6 +59,7 @@ class ExpressionBinder(ABC):
         return self.names.collection(node)
 
     def _bind(self, node: tree.Bind) -> tree.Expression:
+        self.parameters.add(node.name)
         return self.names.collection(node) if node.name.startswith("@") else node
 
     def _array(self, node: tree.Array) -> tree.Expression:
@@ -74,6 +77,7 @@ class ExpressionBinder(ABC):
         of = self.expression(node.of)
         if isinstance(node.name, str):
             return tree.Attribute(of, node.name)
+        self.parameters.add(node.name.name)
         for name in self.names.attribute(node.name):
             of = tree.Attribute(of, name)
         return of

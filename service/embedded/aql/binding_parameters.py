@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.embedded.aql import tree
-from service.embedded.aql.names import nodes_in
 from service.embedded.errors import BindParameterMissing, BindParameterUndeclared
-
-
-def find_parameters(query: tree.Query) -> frozenset[str]:
-    """Return the names of a query's bind parameters; ``@collection`` for ``@@collection``."""
-    return frozenset(node.name for node in nodes_in(query) if isinstance(node, tree.Bind))
 
 
 def check_parameters(names: frozenset[str], bind_vars: Mapping[str, Any]) -> None:
