@@ -144,9 +144,7 @@ def _table() -> dict[int, tuple[_Element, ...]]:
 def _read_element(said: str, run: int) -> _Element:
     place, _, levels = said.partition(":")
     accent, _, case = levels.partition(":")
-    return _Element(
-        _place(place, run), int(accent or _NO_ACCENT), int(case or _LOWER)
-    )
+    return _Element(_place(place, run), int(accent or _NO_ACCENT), int(case or _LOWER))
 
 
 def _place(said: str, run: int) -> bytes:

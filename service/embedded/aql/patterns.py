@@ -12,6 +12,7 @@ from typing import Any
 
 from service.embedded.aql.conversions import to_string
 from service.embedded.aql.regex import translated
+from service.embedded.errors import NotImplementedHere
 
 #: Characters that LIKE reads as themselves with or without a backslash before them.
 _SPECIAL = frozenset("?+[(){}^$|.*")
@@ -70,5 +71,10 @@ def regex_matcher(pattern: str, case_insensitive: bool = False) -> re.Pattern[st
     """
     try:
         return re.compile(translated(pattern), re.IGNORECASE if case_insensitive else 0)
-    except (re.error, OverflowError, RecursionError):
+    except re.error as ex:
+        if "fixed-width" in str(ex):
+            message = f"the regular expression {pattern!r} looks behind for texts of many lengths"
+            raise NotImplementedHere(message) from ex
+        return None
+    except (OverflowError, RecursionError):
         return None

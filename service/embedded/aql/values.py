@@ -63,7 +63,7 @@ def compare(left: Any, right: Any) -> int:
     if difference or not rank:
         return difference
     if rank < _STRING:
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if rank == _STRING:
         return _compare_strings(left, right)
     if rank == _ARRAY:

@@ -24,15 +24,17 @@ from service.embedded.errors import NotImplementedHere
 #: ``{name: place}`` of the units, as parts of a date.
 _UNITS = {
     name: place
-    for place, names in enumerate((
-        ("y", "year", "years"),
-        ("m", "month", "months"),
-        ("d", "day", "days"),
-        ("h", "hour", "hours"),
-        ("i", "minute", "minutes"),
-        ("s", "second", "seconds"),
-        ("f", "millisecond", "milliseconds"),
-    ))
+    for place, names in enumerate(
+        (
+            ("y", "year", "years"),
+            ("m", "month", "months"),
+            ("d", "day", "days"),
+            ("h", "hour", "hours"),
+            ("i", "minute", "minutes"),
+            ("s", "second", "seconds"),
+            ("f", "millisecond", "milliseconds"),
+        )
+    )
     for name in names
 }
 _WEEKS = frozenset({"w", "week", "weeks"})
@@ -158,7 +160,7 @@ def date_subtract(date: Any, amount: Any, unit: Any = None, zone: Any = None) ->
     return _moved(date, amount, unit, zone, -1)
 
 
-def _moved(date: Any, amount: Any, unit: Any, zone: Any, sign: int) -> str | None:  # noqa: PLR0913, PLR0917 - AQL's four and the sign
+def _moved(date: Any, amount: Any, unit: Any, zone: Any, sign: int) -> str | None:
     if isinstance(amount, str):
         zone, steps = unit, _duration(amount)
     else:
@@ -176,7 +178,9 @@ def _duration(amount: str) -> tuple[int, int] | None:
     found = _DURATION.fullmatch(amount)
     if found is None or amount[-1] in "PT":
         return None
-    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:7])
+    years, months, weeks, days, hours, minutes, seconds = (
+        int(part or 0) for part in found.groups()[:7]
+    )
     clock = hours * HOUR + minutes * MINUTE + seconds * SECOND + int(f"{found[8] or 0:0<3}")
     return years * 12 + months, (weeks * 7 + days) * DAY + clock
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 import secrets
 import string
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -41,6 +42,8 @@ _SOUNDEX = {
     for letter in letters
 }
 _SOUNDEX_LENGTH = 4
+
+_SURROGATES = range(0xD800, 0xE000)
 
 
 def _hashing(algorithm: str) -> Callable[[Any], str]:
@@ -97,7 +100,7 @@ def to_hex(value: Any) -> str:
 def to_char(code_point: Any) -> str | None:
     """Return the character with a code point."""
     wanted = int(to_number(code_point))
-    return chr(wanted) if 0 <= wanted <= 0x10FFFF and not 0xD800 <= wanted <= 0xDFFF else None
+    return chr(wanted) if 0 <= wanted <= sys.maxunicode and wanted not in _SURROGATES else None
 
 
 def encode_uri_component(value: Any) -> str:

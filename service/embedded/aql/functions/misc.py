@@ -131,7 +131,7 @@ def apply(context: Context, name: Any, arguments: Any = None) -> Any:
         ArgumentTypeMismatch: if the name is no text, or the arguments are no array.
     """
     if arguments is not None and not isinstance(arguments, list):
-        raise _mismatch("APPLY")
+        raise _mismatch("APPLY")  # noqa: EM101 - a function's name, not a message
     return context.call(_text(name, "APPLY"), arguments or [])
 
 

@@ -102,8 +102,10 @@ def split(value: Any, separator: Any = None, limit: Any = None) -> Any:
     most = None if limit is None else _whole(limit)
     if most is not None and most < 0:
         return None
-    separators = [to_string(one) for one in separator] if isinstance(separator, list) else (
-        [to_string(separator)]
+    separators = (
+        [to_string(one) for one in separator]
+        if isinstance(separator, list)
+        else ([to_string(separator)])
     )
     return [text][:most] if separator is None else _parts(text, separators)[:most]
 
