@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import orjson
 
-from service.embedded.aql.functions import REGISTRY
+from service.embedded.aql.functions.registry import look_up
 from service.embedded.aql.membership import Memberships
 from service.embedded.errors import (
     ArangoError,
@@ -152,8 +152,8 @@ class Run:
     # --- functions -----------------------------------------------------------------------
 
     def call(self, name: str, arguments: Sequence[Any]) -> Any:
-        """Call a function by its name."""
-        function = REGISTRY[name]
+        """Call a function by its name, in any case."""
+        function = look_up(name, len(arguments))
         if function.needs_context:
             return function.call(self, *arguments)
         return function.call(*arguments)
