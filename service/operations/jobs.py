@@ -15,7 +15,7 @@ from service.operations.documents import (
     remove_document,
 )
 from service.operations.specification.draft import DEFAULT_RESOURCES
-from service.operations.workflows import get_open_workflow
+from service.operations.workflows import get_open_workflow, job_status_counts
 
 #: ``{attribute of a job to add: (collection, edge)}``
 _LINKS = {
@@ -48,6 +48,7 @@ def add_job(database: StandardDatabase, workflow_key: str, job: Mapping[str, Any
         for other in job.get(attribute) or []
     ]
     document, more = _stored(database, key, job)
+    document["position"] = sum(job_status_counts(database, key).values())
     [added] = add_documents(database, "jobs", key, [document])
     try:
         _join(database, key, added, [*links, *more])

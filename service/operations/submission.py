@@ -1,7 +1,7 @@
 """Pick ready jobs for a worker, and claim them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arango.database import StandardDatabase
@@ -10,11 +10,15 @@ from service.database.query import load_query
 from service.operations.documents import Document
 from service.operations.workflows import get_open_workflow, get_workflow_part
 
-#: Jobs that are looked at, at least, to find some that fit together.
-_LEAST_CANDIDATES = 1_000
+#: Jobs that are looked at, at a time, to find some that fit together.
+_CANDIDATES = 200
 
-#: How often to look again when other workers took all that was found.
-_ATTEMPTS = 20
+#: How often to look again, for more, or because other workers took what was found.
+_ATTEMPTS = 50
+
+
+#: Seconds that no job asks for.
+_NO_END = 2**53
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class Room:
     memory_bytes: int
     time_limit_seconds: float | None  #: time left in its allocation; None for no end
     scheduler_id: str  #: ``slurm_schedulers/5``, or empty
+
+    def without(self, jobs: Iterable[Mapping[str, Any]]) -> "Room":
+        """Return what is left when some jobs are placed."""
+        taken = list(jobs)
+        return replace(
+            self,
+            num_cpus=self.num_cpus - sum(job["num_cpus"] for job in taken),
+            num_gpus=self.num_gpus - sum(job["num_gpus"] for job in taken),
+            memory_bytes=self.memory_bytes - sum(job["memory_bytes"] for job in taken),
+        )
 
     def said(self) -> str:
         """Return the room in words."""
@@ -86,24 +100,9 @@ def prepare_jobs_for_submission(
     key = get_open_workflow(database, workflow_key)["_key"]
     if reason := _reason_to_wait(database, key):
         return {"jobs": [], "reason": reason}
-    for _ in range(_ATTEMPTS):
-        candidates = load_query("jobs/ready_that_fit")(
-            database,
-            workflow_key=key,
-            num_cpus=room.num_cpus,
-            num_gpus=room.num_gpus,
-            num_nodes=room.num_nodes,
-            memory_bytes=room.memory_bytes,
-            runtime_seconds=room.time_limit_seconds,
-            scheduler_id=room.scheduler_id,
-            limit=max(limit, _LEAST_CANDIDATES),
-        )
-        chosen = pack(candidates, room, limit)
-        if claimed := _claim(database, chosen):
-            return {"jobs": claimed, "reason": None}
-        if not chosen:
-            return {"jobs": [], "reason": f"No ready job fits: {room.said()}."}
-    return {"jobs": [], "reason": "Other workers took every job that fits; ask again."}
+    claimed = _claim_what_fits(database, key, room, limit)
+    reason = None if claimed else f"No ready job fits: {room.said()}."
+    return {"jobs": _with_inputs_and_outputs(database, claimed), "reason": reason}
 
 
 def prepare_next_jobs_for_submission(
@@ -123,18 +122,47 @@ def prepare_next_jobs_for_submission(
         return {"jobs": [], "reason": reason}
     for _ in range(_ATTEMPTS):
         chosen = load_query("jobs/ready")(database, workflow_key=key, limit=limit)
-        if claimed := _claim(database, chosen):
-            return {"jobs": claimed, "reason": None}
-        if not chosen:
+        claimed = load_query("jobs/claim")(database, keys=chosen)
+        if claimed or not chosen:
             break
-    return {"jobs": [], "reason": "No job is ready."}
+    keys = [job["_key"] for job in claimed]
+    reason = None if keys else "No job is ready."
+    return {"jobs": _with_inputs_and_outputs(database, keys), "reason": reason}
 
 
-def _claim(database: StandardDatabase, keys: list[str]) -> list[Document]:
-    if not keys:
-        return []
-    claimed = load_query("jobs/claim")(database, keys=keys)
-    return load_query("jobs/with_inputs_and_outputs")(database, keys=claimed)
+def _claim_what_fits(
+    database: StandardDatabase, workflow_key: str, room: Room, limit: int
+) -> list[str]:
+    """Claim until the worker is full, or nothing is left that fits."""
+    keys: list[str] = []
+    for _ in range(_ATTEMPTS):
+        found = _candidates(database, workflow_key, room)
+        chosen = pack(found, room, limit - len(keys))
+        claimed = load_query("jobs/claim")(database, keys=chosen) if chosen else []
+        keys += [job["_key"] for job in claimed]
+        room = room.without(claimed)
+        if not chosen or (len(claimed) == len(chosen) and len(found) < _CANDIDATES):
+            break
+    return keys
+
+
+def _candidates(database: StandardDatabase, workflow_key: str, room: Room) -> list[Document]:
+    end = room.time_limit_seconds
+    return load_query("jobs/ready_that_fit")(
+        database,
+        workflow_key=workflow_key,
+        num_cpus=room.num_cpus,
+        num_gpus=room.num_gpus,
+        num_nodes=room.num_nodes,
+        memory_bytes=room.memory_bytes,
+        runtime_seconds=_NO_END if end is None else end,
+        scheduler_id=room.scheduler_id,
+        limit=_CANDIDATES,
+    )
+
+
+def _with_inputs_and_outputs(database: StandardDatabase, keys: list[str]) -> list[Document]:
+    return load_query("jobs/with_inputs_and_outputs")(database, keys=keys) if keys else []
 
 
 def _reason_to_wait(database: StandardDatabase, workflow_key: str) -> str | None:
