@@ -53,9 +53,7 @@ class ExpressionBinder(ABC):
         if self._elements and name in _CURRENT:
             return tree.Current()
         if node.at < 0:
-            place = where(self.text, -node.at)
-            message = f"use of unknown variable '{name}' in object literal{place}"
-            raise VariableUnknown(message)
+            raise unknown_variable(name, self.text, -node.at)
         return self.names.collection(node)
 
     def _bind(self, node: tree.Bind) -> tree.Expression:
@@ -170,6 +168,12 @@ class ExpressionBinder(ABC):
         tree.Call: _call,
         tree.Subquery: _subquery,
     }
+
+
+def unknown_variable(name: str, text: str, number: int) -> VariableUnknown:
+    """Make the error for ``{name}`` where there is no such variable."""
+    place = where(text, number)
+    return VariableUnknown(f"use of unknown variable '{name}' in object literal{place}")
 
 
 def check_call(node: tree.Call, text: str) -> None:

@@ -2,13 +2,15 @@
 
 ``parser_expressions.py`` and ``parser_expansions.py`` read values, ``parser_graphs.py`` reads FOR,
 ``parser_clauses.py`` the other clauses; ``parser_reader.py`` is what they stand on.
+``parser_checks.py`` finds out what is wrong first.
 """
 
 from dataclasses import replace
 
 from service.embedded.aql import tree
+from service.embedded.aql.parser_checks import CheckingReader
 from service.embedded.aql.parser_clauses import ClauseReader
-from service.embedded.errors import QueryEmpty, TooMuchNesting
+from service.embedded.errors import ArangoError, QueryEmpty, TooMuchNesting
 
 
 def parse(text: str) -> tree.Query:
@@ -26,12 +28,18 @@ def parse(text: str) -> tree.Query:
     """
     if not text:
         raise QueryEmpty
-    reader = ClauseReader(text)
     try:
-        collections = reader.collections()
-        query = reader.query()
+        return _read(ClauseReader(text))
     except RecursionError as ex:
         raise TooMuchNesting from ex
+    except ArangoError:
+        _read(CheckingReader(text))  # what is wrong first may be a name
+        raise
+
+
+def _read(reader: ClauseReader) -> tree.Query:
+    collections = reader.collections()
+    query = reader.query()
     if reader.kinds[reader.next] != "END":
         reader.refuse()
-    return replace(query, collections=collections, text=text)
+    return replace(query, collections=collections, text=reader.text)
