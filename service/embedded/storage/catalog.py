@@ -5,7 +5,7 @@ transaction, of whatever process, then sees another version number and reads the
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -58,6 +58,10 @@ class Attribute:
         return f"a{self.number}"
 
 
+#: An attribute and its name; None if it is inside others.
+NamedAttribute = tuple[str | None, Attribute]
+
+
 class Collection:
     """One collection: its names, properties and indexes. Compare by ``id``."""
 
@@ -85,8 +89,7 @@ class Collection:
         self._columns |= self._own_columns
         self._ordered = {each.path for each in attributes if each.is_ordered}
 
-        #: ``(name, attribute)``; the name is None for a path of several names.
-        self.named_attributes = [
+        self.named_attributes: list[NamedAttribute] = [
             (each.path[0] if len(each.path) == 1 else None, each) for each in attributes
         ]
 
@@ -125,22 +128,21 @@ class Collection:
     @cached_property
     def insert_sql(self) -> str:
         """The statement that adds a document: key, doc, ends of an edge, attributes."""
-        names = ["key", "doc", *self._value_columns]
+        names = ["key", "doc", *self._end_columns, *(each.column for each in self.attributes)]
         return (
             f"INSERT INTO {self.table} ({', '.join(names)})"  # noqa: S608 - names are ours
             f" VALUES ({', '.join('?' * len(names))})"
         )
 
-    @cached_property
-    def replace_sql(self) -> str:
-        """The statement that replaces a document: doc, ends, attributes; then the key."""
-        settings = ", ".join(f"{name} = ?" for name in ["doc", *self._value_columns])
+    def rewrite_sql(self, attributes: Sequence[NamedAttribute]) -> str:
+        """The statement that replaces a document: doc, ends, some attributes; then the key."""
+        names = ["doc", *self._end_columns, *(each.column for _, each in attributes)]
+        settings = ", ".join(f"{name} = ?" for name in names)
         return f"UPDATE {self.table} SET {settings} WHERE key = ?"  # noqa: S608 - names are ours
 
-    @cached_property
-    def _value_columns(self) -> list[str]:
-        ends = ["from_id", "to_id"] if self.is_edge else []
-        return ends + [each.column for each in self.attributes]
+    @property
+    def _end_columns(self) -> list[str]:
+        return ["from_id", "to_id"] if self.is_edge else []
 
 
 def _own_indexes(type_: str) -> tuple[Index, ...]:

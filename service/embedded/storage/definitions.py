@@ -18,7 +18,8 @@ from service.embedded.errors import (
 )
 from service.embedded.storage import keys, tables
 from service.embedded.storage.catalog import GRAPHS, SYSTEM, Collection, Database
-from service.embedded.storage.writes import DocumentWrites, text_of
+from service.embedded.storage.rows import text_of
+from service.embedded.storage.writes import DocumentWrites
 
 _DATABASE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,63}")
 _COLLECTION_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,255}")

@@ -47,13 +47,23 @@ def code(value: Any) -> Code:
         return NULL
     kind = type(value)
     if kind is str:
-        return STRINGS + string_key(value)
+        return text_code(value)
     if kind is bool:
         return TRUE if value else FALSE
     if kind is int or kind is float:
         return _number(value)
     blob = orjson.dumps(_canonical(value), option=orjson.OPT_SORT_KEYS)
     return (ARRAYS if kind is list else OBJECTS) + blob
+
+
+def text_code(text: str) -> bytes:
+    """Return the code of a string.
+
+    Strings beyond ASCII that are written differently may sort alike; the text itself parts them.
+    """
+    if text.isascii():
+        return STRINGS + string_key(text)
+    return b"%b%b\0%b" % (STRINGS, string_key(text), text.encode("utf-8", "surrogatepass"))
 
 
 def is_shared(encoded: Code) -> bool:

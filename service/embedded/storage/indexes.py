@@ -27,8 +27,8 @@ from service.embedded.errors import (
 from service.embedded.storage import encoding
 from service.embedded.storage.catalog import Collection, Index, Path
 from service.embedded.storage.definitions import Definitions
+from service.embedded.storage.rows import text_of
 from service.embedded.storage.search import value_at
-from service.embedded.storage.writes import text_of
 
 _TYPES = frozenset({"persistent", "hash", "skiplist", "ttl"})
 _OWN_TYPES = frozenset({"primary", "edge"})

@@ -7,8 +7,9 @@ Source:
 
 import time
 
-_DIGITS = "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]
+#: The characters that stand for 0 to 63.
+DIGITS = "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_PAIRS = [first + second for first in DIGITS for second in DIGITS]
 
 
 def encode(number: int) -> str:
@@ -20,7 +21,7 @@ def encode(number: int) -> str:
     """
     text = ""
     while number:
-        text = _DIGITS[number & 63] + text
+        text = DIGITS[number & 63] + text
         number >>= 6
     return text or "-"
 

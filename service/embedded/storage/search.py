@@ -23,7 +23,6 @@ Operator = Literal["==", "<", "<=", ">", ">=", "IN"]
 
 #: ``{operator: does it hold for the sign of a comparison}``
 _HOLDS: dict[str, Callable[[int], bool]] = {
-    "==": lambda sign: sign == 0,
     "<": lambda sign: sign < 0,
     "<=": lambda sign: sign <= 0,
     ">": lambda sign: sign > 0,
@@ -43,7 +42,9 @@ class Condition:
         """Compare the values themselves."""
         value = value_at(document, self.path)
         if self.operator == "IN":
-            return any(values.compare(value, member) == 0 for member in self.value)
+            return any(values.equal(value, member) for member in self.value)
+        if self.operator == "==":
+            return values.equal(value, self.value)
         return _HOLDS[self.operator](values.compare(value, self.value))
 
 

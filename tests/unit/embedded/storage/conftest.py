@@ -24,9 +24,7 @@ def make(store):
     def create(name, type_="document", indexes=(), **properties):
         with store.write() as transaction:
             database = transaction.catalog.database("_system")
-            collection = transaction.create_collection(
-                database, name, type_, properties=properties
-            )
+            collection = transaction.create_collection(database, name, type_, properties=properties)
             for definition in indexes:
                 transaction.create_index(collection, {"type": "persistent"} | definition)
             return transaction.catalog.collection(collection.number)

@@ -20,8 +20,9 @@ _SCALARS = st.one_of(
 )
 _VALUES = st.recursive(
     _SCALARS,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from("abAB"), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abAB"), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 
@@ -104,9 +105,15 @@ def test_codes_are_as_stored_files_have_them():
     codes = [encoding.code(value) for value in ["job_1", "Ab", [1, "a"], {"a": [None]}, 7]]
 
     assert codes == [
-        b"\x04;@3\x08)\x00\x00job_1",
-        b"\x0423\x00\x00Ab",
+        b"\x04t~d\x0eP\x00\x00\x16\x16\x16\x16\x16",
+        b"\x04bd\x00\x00\x06\x16",
         b'\x05[1,"a"]',
         b'\x06{"a":[]}',
         7,
     ]
+
+
+def test_codes_of_strings_written_differently_differ():
+    one, other = "\u00e9e\u0301", "e\u0301\u00e9"
+
+    assert encoding.code(one) != encoding.code(other)
