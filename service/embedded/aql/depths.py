@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from service.embedded.aql.constants import is_constant
 from service.embedded.aql.expressions import compile_expression
+from service.embedded.aql.names import names_in
 from service.embedded.aql.scope import Evaluate, Frame, Scope
-from service.embedded.aql.tree import Expression, Range
+from service.embedded.aql.tree import Expression, Name, Range
 from service.embedded.errors import AqlSyntaxError
 
 
@@ -25,7 +26,7 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
     """
     if node is None:
         return lambda _: Depths(1, 1)
-    if not _is_constant(node):
+    if not _is_constant(node, scope):
         message = f"invalid traversal depth at position {node.at[0]}:{node.at[1]} (while parsing)"
         raise AqlSyntaxError(message)
     least, most = _ends(node, scope)
@@ -37,13 +38,16 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
             raise AqlSyntaxError(message)
         return Depths(first, last)
 
-    scope.slots.checks.append(lambda frame: depths(frame) and None)
+    if not names_in(node):
+        scope.slots.checks.append(lambda frame: depths(frame) and None)
     return depths
 
 
-def _is_constant(node: Expression) -> bool:
+def _is_constant(node: Expression, scope: Scope) -> bool:
     if isinstance(node, Range):
-        return is_constant(node.first, binds=True) and is_constant(node.last, binds=True)
+        return _is_constant(node.first, scope) and _is_constant(node.last, scope)
+    if isinstance(node, Name):
+        return scope.is_constant(node.name)
     return is_constant(node, binds=True)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from service.embedded.aql import ordering
 from service.embedded.aql.changes import removing, updating
+from service.embedded.aql.constants import is_constant
 from service.embedded.aql.expressions import compile_condition, compile_expression
 from service.embedded.aql.grouping import grouped_rows
 from service.embedded.aql.insertions import inserting
@@ -181,6 +182,8 @@ def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
 def _let(step: Let, upstream: Pipeline, position: Position) -> Pipeline:
     value = compile_expression(step.value, position.scope)
     slot = position.scope.declare(step.variable)
+    if is_constant(step.value, binds=True):
+        position.scope.constants.add(step.variable)
 
     def rows(frame: Frame) -> Iterator[None]:
         for _ in upstream(frame):

@@ -5,11 +5,13 @@ functions are in `functions/`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from service.embedded.aql import access, operators, values
 from service.embedded.aql.constants import is_constant
 from service.embedded.aql.functions import REGISTRY
+from service.embedded.aql.membership import WithoutRun
 from service.embedded.aql.ranges import range_list
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Scope
 from service.embedded.aql.tree import (
@@ -45,7 +47,7 @@ def compile_expression(node: Expression, scope: Scope) -> Evaluate:
     if isinstance(node, Literal) or not is_constant(node):
         return evaluate
     try:
-        return constant(evaluate([]))
+        return constant(evaluate([WithoutRun()]))
     except ArangoError:
         # the error belongs to the moment when the expression is reached
         return evaluate
@@ -170,6 +172,9 @@ def _quantity(quantifier: Expression | AtLeast | str, scope: Scope) -> access.Qu
 
 
 def _unary(node: Unary, scope: Scope) -> Evaluate:
+    negated = operators.NEGATED.get(getattr(node.operand, "operator", ""))
+    if node.operator == "NOT" and isinstance(node.operand, Binary) and negated:
+        return _binary(replace(node.operand, operator=negated), scope)
     operand = compile_expression(node.operand, scope)
     if node.operator == "NOT":
         return operators.negation(operand)
@@ -214,9 +219,11 @@ def _call(node: Call, scope: Scope) -> Evaluate:
         name = node.arguments[0].name
         return lambda frame: frame[RUN].collection_count(name)
     function = REGISTRY[node.name]
-    if function.needs_context:
+    if function.needs_context or node.name == "IS_SAME_COLLECTION":
         arguments = [_context_argument(argument, scope) for argument in node.arguments]
         call = function.call
+        if not function.needs_context:
+            return _pure_call(call, arguments)
         return lambda frame: call(frame[RUN], *[argument(frame) for argument in arguments])
     arguments = [compile_expression(argument, scope) for argument in node.arguments]
     return _pure_call(function.call, arguments)

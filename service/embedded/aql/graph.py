@@ -62,7 +62,8 @@ def ways(step: Traversal | PathSearch, run: Run, options: dict[str, Any]) -> lis
     """
     if isinstance(step.along, NamedGraph):
         return _graph_ways(str(cast(Any, step.along.graph).value), step.direction, run, options)
-    return [_way(each, step.direction, run) for each in step.along]
+    along = [_way(each, step.direction, run) for each in step.along]
+    return list({way.collection.id: way for way in along}.values())
 
 
 def _way(each: EdgeCollection, direction: str, run: Run) -> Way:

@@ -14,7 +14,7 @@ from typing import Any
 from service.embedded.aql.aggregation import Aggregated, aggregated, counted, gathered
 from service.embedded.aql.expressions import compile_expression
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
-from service.embedded.aql.tree import Collect
+from service.embedded.aql.tree import Collect, Literal
 from service.embedded.aql.values import collect_key, sort_key
 
 #: One group: the values it is grouped by, and the state of each aggregate.
@@ -65,7 +65,22 @@ def grouped_rows(collect: Collect, upstream: Pipeline, scope: Scope) -> Pipeline
     groups = _Groups(collect, scope)
     if not groups.keys:
         return _one_group(groups, upstream)
-    return _sorting(groups, upstream) if collect.into is not None else _hashing(groups, upstream)
+    if collect.into is not None or _method(collect) == "sorted":
+        return _sorting(groups, upstream)
+    return _hashing(groups, upstream)
+
+
+def _method(collect: Collect) -> Any:
+    """Return the ``method`` that OPTIONS ask for."""
+    entries = collect.options.entries if collect.options is not None else ()
+    return next(
+        (
+            value.value
+            for name, value in entries
+            if isinstance(value, Literal) and isinstance(name, Literal) and name.value == "method"
+        ),
+        None,
+    )
 
 
 def _one_group(groups: _Groups, upstream: Pipeline) -> Pipeline:

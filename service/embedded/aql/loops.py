@@ -11,6 +11,7 @@ import orjson
 
 from service.embedded.aql.constants import is_constant
 from service.embedded.aql.expressions import compile_expression
+from service.embedded.aql.membership import WithoutRun
 from service.embedded.aql.planning import Access, Path, Pushed
 from service.embedded.aql.ranges import whole_range
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
@@ -67,7 +68,7 @@ def _array(value: Any) -> list[Any]:
 def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
     """Fail over a constant that is no array even if the loop is never reached."""
     if is_constant(node):
-        _array(evaluate([]))
+        _array(evaluate([WithoutRun()]))
     else:
         scope.slots.checks.append(lambda frame: _array(evaluate(frame)) and None)
 

@@ -70,3 +70,10 @@ class Memberships:
             self._known.clear()
         members = self._known[id(array)] = _Members(array)
         return members
+
+
+class WithoutRun:
+    """Stands in for the run while constants are evaluated: they need its memberships only."""
+
+    def __init__(self) -> None:
+        self.memberships = Memberships()

@@ -48,6 +48,9 @@ _TEXT: dict[str, Callable[[Any, Any], bool]] = {
 #: Operators whose result is always true or false.
 BOOLEAN = frozenset({"==", "!=", "IN", "NOT_IN"}) | _ORDER.keys() | _TEXT.keys()
 
+#: ``NOT (x IN y)`` is ``x NOT IN y``: both are false when y is no array.
+NEGATED = {"IN": "NOT_IN", "NOT_IN": "IN"}
+
 
 def both(left: Evaluate, right: Evaluate) -> Evaluate:
     """Make ``left AND right``: the first falsy operand, else the last."""

@@ -59,6 +59,8 @@ class Scope:
         self.variables: dict[str, int] = {}
         #: those among them that change from row to row, because a loop stands before them
         self.varying: list[str] = []
+        #: those that have the same value in the whole execution
+        self.constants: set[str] = set()
         #: whether a loop or COLLECT has been passed at this level
         self.in_loop = False
         #: where the element of the innermost expansion is
@@ -82,6 +84,12 @@ class Scope:
         if self.outer is None:
             raise KeyError(name)
         return self.outer.find(name)
+
+    def is_constant(self, name: str) -> bool:
+        """Tell whether a variable has the same value in the whole execution."""
+        if name in self.variables:
+            return name in self.constants
+        return self.outer is not None and self.outer.is_constant(name)
 
     def child(self) -> "Scope":
         """Open the scope of a subquery."""

@@ -15,7 +15,7 @@ from typing import Any
 from service.embedded.aql import graph
 from service.embedded.aql.depths import Depths, compile_depths
 from service.embedded.aql.expressions import compile_expression
-from service.embedded.aql.names import names_in
+from service.embedded.aql.names import EVERYTHING, names_in
 from service.embedded.aql.run import Run
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Traversal
@@ -77,6 +77,8 @@ def _parts(step: Traversal, scope: Scope, later: frozenset[str]) -> _Parts:
         scope.slots.checks.append(lambda frame: _check_options(options(frame)))
     depths = compile_depths(step.depths, scope)
     read = later | names_in(step.prune)
+    if EVERYTHING in read:
+        read |= {name for name in (step.vertex, step.edge, step.path) if name}
     slots = _Slots(
         *(
             scope.declare(name) if name else None
