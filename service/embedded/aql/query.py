@@ -17,6 +17,7 @@ from service.embedded.aql.names import calls_in, nodes_in
 from service.embedded.aql.parser import parse
 from service.embedded.aql.recent import Recent
 from service.embedded.aql.run import Run
+from service.embedded.aql.syntax_view import described
 from service.embedded.errors import TooMuchNesting
 from service.embedded.storage.store import Store
 from service.embedded.storage.transactions import Transaction
@@ -114,6 +115,17 @@ class Engine:
             found = transaction.catalog.database(database)
             bound = bind(parsed.query, dict(bind_vars or {}), found)
             return explained(bound.query, found, all_plans=bool((options or {}).get("allPlans")))
+
+    def validate(self, text: str) -> dict[str, Any]:
+        """Describe a query without looking at the database.
+
+        Returns:
+            ``{"collections": [name], "bindVars": [name], "ast": [node]}``.
+
+        Raises:
+            ArangoError: if the text is no query.
+        """
+        return described(self.parsed(text).query)
 
     def parsed(self, text: str) -> _Parsed:
         """Return a text parsed, from memory if possible."""
