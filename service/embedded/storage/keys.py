@@ -19,6 +19,8 @@ _KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
 _COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
 #: Numbers that a counter can hold, with room for all the keys to come.
 _LARGEST = 2**62
+#: Traditional keys begin above: like ArangoDB's they cannot be taken for positions.
+_FIRST = 10_000
 _GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
 
 _DEFAULTS: dict[str, Any] = {"type": "traditional", "allowUserKeys": True}
@@ -98,7 +100,7 @@ def following(last: int, options: Mapping[str, Any]) -> int:
         15
     """
     if options["type"] != "autoincrement":
-        return last + 1
+        return max(last, _FIRST if options["type"] == "traditional" else 0) + 1
     offset: int = options["offset"]
     increment: int = options["increment"]
     return offset if last < offset else last + increment - (last - offset) % increment

@@ -25,7 +25,7 @@ FORMAT = 1
 CATALOG_VERSION = -1
 LAST_ID = 0
 #: Ids below are kept for what a database always has.
-FIRST_ID = 100
+FIRST_ID = 1000
 
 _CATALOG = """
 CREATE TABLE databases (id INTEGER PRIMARY KEY, name NOT NULL UNIQUE);
