@@ -317,10 +317,10 @@ def test_find_filters_skips_and_limits(jobs):
     assert [document["_key"] for document in found] == ["3"]
 
 
-def test_find_compares_nested_attributes_as_names(jobs):
-    jobs.insert_many([{"_key": "a", "o.p": 1}, {"_key": "b", "o": {"p": 1}}])
+def test_find_takes_a_dotted_name_for_a_name_or_a_path(jobs):
+    jobs.insert_many([{"_key": "a", "o.p": 1}, {"_key": "b", "o": {"p": 1}}, {"_key": "c"}])
 
-    assert [document["_key"] for document in jobs.find({"o.p": 1})] == ["a"]
+    assert [document["_key"] for document in jobs.find({"o.p": 1})] == ["a", "b"]
 
 
 def test_all_gives_every_document(jobs):

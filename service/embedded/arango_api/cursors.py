@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.embedded.arango_api.messages import Request, Response, answer, done
 from service.embedded.arango_api.open_cursors import OpenCursor
+from service.embedded.arango_api.phases import phases_told
 from service.embedded.errors import BindParametersInvalid, QueryEmpty, TypeMismatch
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
     size = _batch_size(body)
-    result = server.engine.execute(request.database, text, bind_vars, options)
+    with phases_told(request):
+        result = server.engine.execute(request.database, text, bind_vars, options)
     rows = result.rows if isinstance(result.rows, list) else list(result.rows)
-    attributes: dict[str, Any] = {"cached": False, "extra": _extra(request, result, options)}
+    attributes: dict[str, Any] = {"cached": False, "extra": extra_of(request, result, options)}
     if body.get("count"):
         attributes["count"] = len(rows)
     attributes["error"] = False
@@ -140,7 +142,8 @@ def _batch_size(body: dict[str, Any]) -> int:
     return int(size)
 
 
-def _extra(request: Request, result: "Result", options: dict[str, Any]) -> dict[str, Any]:
+def extra_of(request: Request, result: "Result", options: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer tells of how a query ran."""
     stats = result.stats
     later = request.is_of_later_driver
     if not later:

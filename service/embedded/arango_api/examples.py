@@ -9,7 +9,9 @@ Source:
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from service.embedded.arango_api.cursors import extra_of
 from service.embedded.arango_api.messages import Request, Response, done
+from service.embedded.arango_api.phases import phases_told
 from service.embedded.errors import HttpBadParameter, HttpNotFound, NotImplementedHere
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 Json: TypeAlias = dict[str, Any]
 _Run: TypeAlias = Callable[[str, Json], list[Any]]
 
+_WITH_EXTRA = frozenset({"all", "all-keys"})
 _PART = {"key": "_key", "id": "_id"}
 
 
@@ -32,76 +35,84 @@ def simple(server: "EmbeddedServer", request: Request, name: str) -> Response:
         message = "expecting string for <collection>"
         raise HttpBadParameter(message)
 
+    extra: Json = {}
+
     def run(text: str, bind_vars: Json) -> list[Any]:
         bind_vars = {"@collection": body["collection"], **bind_vars}
-        return server.engine.execute(request.database, text, bind_vars, {}).rows
+        with phases_told(request):
+            result = server.engine.execute(request.database, text, bind_vars, {})
+        extra.update(extra_of(request, result, {}))
+        return result.rows
 
-    return function(body, run)
+    response = function(body, run)
+    if name in _WITH_EXTRA:
+        response |= {"cached": False, "extra": extra}
+    return done(response, 201 if "hasMore" in response else 200)
 
 
-def _all(body: Json, run: _Run) -> Response:
+def _all(body: Json, run: _Run) -> Json:
     text = "FOR d IN @@collection LIMIT @skip, @limit RETURN d"
     return _found(run(text, _page(body)))
 
 
-def _all_keys(body: Json, run: _Run) -> Response:
+def _all_keys(body: Json, run: _Run) -> Json:
     part = _PART.get(body.get("type", "key"), "_key")
     return _found(run("FOR d IN @@collection RETURN d.@part", {"part": part}), counted=False)
 
 
-def _by_example(body: Json, run: _Run) -> Response:
+def _by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     text = f"FOR d IN @@collection {conditions} LIMIT @skip, @limit RETURN d"
     return _found(run(text, binds | _page(body)))
 
 
-def _first_example(body: Json, run: _Run) -> Response:
+def _first_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     rows = run(f"FOR d IN @@collection {conditions} LIMIT 1 RETURN d", binds)
     if not rows:
         message = "no match"
         raise HttpNotFound(message)
-    return done({"document": rows[0]})
+    return {"document": rows[0]}
 
 
-def _any(_body: Json, run: _Run) -> Response:
+def _any(_body: Json, run: _Run) -> Json:
     rows = run("FOR d IN @@collection SORT RAND() LIMIT 1 RETURN d", {})
-    return done({"document": rows[0] if rows else None})
+    return {"document": rows[0] if rows else None}
 
 
-def _remove_by_example(body: Json, run: _Run) -> Response:
+def _remove_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     rows = run(f"FOR d IN @@collection {conditions} REMOVE d IN @@collection RETURN 1", binds)
-    return done({"deleted": len(rows)})
+    return {"deleted": len(rows)}
 
 
-def _update_by_example(body: Json, run: _Run) -> Response:
+def _update_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
     keep = "true" if body.get("keepNull", True) else "false"
     merge = "true" if body.get("mergeObjects", True) else "false"
     options = f"OPTIONS {{keepNull: {keep}, mergeObjects: {merge}}}"
     update = f"UPDATE d WITH @new IN @@collection {options} RETURN 1"
-    return done({"updated": len(run(f"FOR d IN @@collection {conditions} {update}", binds))})
+    return {"updated": len(run(f"FOR d IN @@collection {conditions} {update}", binds))}
 
 
-def _replace_by_example(body: Json, run: _Run) -> Response:
+def _replace_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
     replace = "REPLACE d WITH @new IN @@collection RETURN 1"
-    return done({"replaced": len(run(f"FOR d IN @@collection {conditions} {replace}", binds))})
+    return {"replaced": len(run(f"FOR d IN @@collection {conditions} {replace}", binds))}
 
 
-def _lookup_by_keys(body: Json, run: _Run) -> Response:
+def _lookup_by_keys(body: Json, run: _Run) -> Json:
     text = "FOR d IN @@collection FILTER d._key IN @keys RETURN d"
-    return done({"documents": run(text, {"keys": body.get("keys", [])})})
+    return {"documents": run(text, {"keys": body.get("keys", [])})}
 
 
-def _remove_by_keys(body: Json, run: _Run) -> Response:
+def _remove_by_keys(body: Json, run: _Run) -> Json:
     keys = body.get("keys", [])
     text = "FOR d IN @@collection FILTER d._key IN @keys REMOVE d IN @@collection RETURN 1"
     removed = len(run(text, {"keys": keys}))
-    return done({"removed": removed, "ignored": len(keys) - removed})
+    return {"removed": removed, "ignored": len(keys) - removed}
 
 
 def _conditions(body: Json) -> tuple[str, Json]:
@@ -122,12 +133,12 @@ def _page(body: Json) -> Json:
     return {"skip": body.get("skip") or 0, "limit": body.get("limit")}
 
 
-def _found(rows: list[Any], *, counted: bool = True) -> Response:
+def _found(rows: list[Any], *, counted: bool = True) -> Json:
     body: Json = {"result": rows, "hasMore": False}
-    return done(body | ({"count": len(rows)} if counted else {}), 201)
+    return body | ({"count": len(rows)} if counted else {})
 
 
-_SIMPLE: dict[str, Callable[[Json, _Run], Response]] = {
+_SIMPLE: dict[str, Callable[[Json, _Run], Json]] = {
     "all": _all,
     "all-keys": _all_keys,
     "any": _any,

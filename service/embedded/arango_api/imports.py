@@ -5,7 +5,7 @@ Source:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.arango_api.changes import Changes, Choices, Document
@@ -64,7 +64,8 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
         members = _members(request, counts)
         if request.flag("overwrite"):
             transaction.truncate(collection)
-        changes = Changes(transaction, collection, Choices.of(request))
+        choices = replace(Choices.of(request), overwrite="conflict")
+        changes = Changes(transaction, collection, choices)
         _Import(changes, request, counts).run(members)
     body: dict[str, Any] = {
         "error": False,

@@ -4,10 +4,11 @@ Source:
     ArangoDB manual 3.12, "HTTP interface for AQL queries".
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.arango_api.cursors import query_and_binds, query_options
 from service.embedded.arango_api.messages import Request, Response, answer, done
+from service.embedded.arango_api.phases import phases_told
 from service.embedded.errors import (
     BadParameter,
     HttpNotFound,
@@ -19,6 +20,10 @@ from service.embedded.errors import (
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
 
+Json: TypeAlias = dict[str, Any]
+
+_FIRST_STATS = frozenset({"rulesExecuted", "rulesSkipped", "plansCreated"})
+_FIRST_VARIABLE = frozenset({"id", "name"})
 _TRACKING = {
     "enabled": True,
     "trackSlowQueries": True,
@@ -36,7 +41,27 @@ def explain(server: "EmbeddedServer", request: Request) -> Response:
         raise TypeMismatch(message)
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
-    return done(server.engine.explain(request.database, text, bind_vars, options))
+    with phases_told(request):
+        explained = server.engine.explain(request.database, text, bind_vars, options)
+    return done(explained if request.is_of_later_driver else _first(explained))
+
+
+def _first(explained: Json) -> Json:
+    """Return an explanation with no more than it had in 3.0."""
+    told = {**explained, "stats": _kept(explained["stats"], _FIRST_STATS)}
+    if "plan" in told:
+        return told | {"plan": _first_plan(told["plan"])}
+    return told | {"plans": [_first_plan(plan) for plan in told["plans"]]}
+
+
+def _first_plan(plan: Json) -> Json:
+    variables = [_kept(variable, _FIRST_VARIABLE) for variable in plan["variables"]]
+    kept = {name: value for name, value in plan.items() if name != "isModificationQuery"}
+    return kept | {"variables": variables}
+
+
+def _kept(value: Json, names: frozenset[str]) -> Json:
+    return {name: member for name, member in value.items() if name in names}
 
 
 def parse(server: "EmbeddedServer", request: Request) -> Response:

@@ -1,0 +1,42 @@
+"""Say in an AQL error's message whether it was found while parsing or while executing.
+
+Source:
+    ArangoDB's answers; the errors' numbers tell the two kinds apart.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from service.embedded.arango_api.messages import Request
+from service.embedded.errors import ArangoError, CollectionNotFound, QueryEmpty
+
+#: The numbers that only a running query meets, among those of AQL.
+_MET_WHILE_RUNNING = frozenset({1500, 1503, 1543, 1560, 1561, 1562, 1569, 1572, 1593, 1594})
+_AQL_NUMBERS = range(1500, 1600)
+_MISSING = re.compile(r".*not found: (.*)", re.DOTALL)
+
+
+@contextmanager
+def phases_told(request: Request) -> Iterator[None]:
+    """Complete the message of an error that a query raises.
+
+    Raises:
+        ArangoError: as it comes, with the phase at the end of its message.
+    """
+    try:
+        yield
+    except ArangoError as ex:
+        ex.message = _message(ex, request)
+        raise
+
+
+def _message(error: ArangoError, request: Request) -> str:
+    if isinstance(error, QueryEmpty):
+        return error.message
+    if isinstance(error, CollectionNotFound) and not request.is_of_later_driver:
+        return _MISSING.sub(r"collection not found (\1)", error.message)
+    is_compiling = error.number in _AQL_NUMBERS and error.number not in _MET_WHILE_RUNNING
+    if is_compiling or isinstance(error, CollectionNotFound):
+        return f"{error.message} (while parsing)"
+    return f"{error.message} (while executing)"
