@@ -40,13 +40,15 @@ class ClauseBinder(ExpressionBinder):
             self.parameters.add(node.name)
         return self.names.collection(node)
 
-    def _options(self, options: tree.Object | None, *, binds: bool = True) -> tree.Object | None:
-        """Return options that are constant; ``binds``: bind values may be among them."""
+    def _options(self, options: tree.Object | None) -> tree.Object | None:
+        """Return options that are constant, with the values of bind parameters in them.
+
+        Also those of writes, unlike ArangoDB 3.0: python-arango's ``update_match`` sends them so.
+        """
         if options is None:
             return None
         bound = self.object(options)
-        if binds:
-            bound = self._filled_in(bound)
+        bound = self._filled_in(bound)
         if not _is_constant(bound):
             place = where(self.text, options.at)
             message = f"'OPTIONS' have to be known at query compile time{place}"
@@ -241,7 +243,7 @@ class ClauseBinder(ExpressionBinder):
     def _insert(self, node: tree.Insert) -> tree.Insert:
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD", "NEW")
         return tree.Insert(document, into, options, at=node.at)
 
@@ -249,14 +251,14 @@ class ClauseBinder(ExpressionBinder):
         key = self.optional(node.key)
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD", "NEW")
         return tree.Update(key, document, into, options, node.replace, at=node.at)
 
     def _remove(self, node: tree.Remove) -> tree.Remove:
         key = self.expression(node.key)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("OLD")
         return tree.Remove(key, into, options, at=node.at)
 
@@ -266,7 +268,7 @@ class ClauseBinder(ExpressionBinder):
         insert = self.expression(node.insert)
         update = self.expression(node.update)
         into = self._target(node.into)
-        options = self._options(node.options, binds=False)
+        options = self._options(node.options)
         self._written("NEW")
         return tree.Upsert(
             example=example,
