@@ -47,8 +47,7 @@ class ClauseBinder(ExpressionBinder):
         """
         if options is None:
             return None
-        bound = self.object(options)
-        bound = self._filled_in(bound)
+        bound = self._filled_in(self.object(options))
         if not _is_constant(bound):
             place = where(self.text, options.at)
             message = f"'OPTIONS' have to be known at query compile time{place}"
