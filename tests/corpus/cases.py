@@ -6,6 +6,7 @@ answer later versions changed is expected to give what ``later_answers.json`` sa
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.corpus.answers import is_expected, masked
@@ -15,8 +16,9 @@ _HTTP = ("http_api.json", "legacy_http_api.json")
 _OTHER = ("python_arango_calls.json", "later_answers.json", "known_differences.json")
 
 
+@cache
 def read(name):
-    """Return the content of a file of this folder."""
+    """Return the content of a file of this folder; nobody may change it."""
     return json.loads((FOLDER / name).read_text())
 
 
@@ -31,6 +33,7 @@ def http_files():
     return list(_HTTP)
 
 
+@cache
 def groups(file):
     """Return ``{dataset name: cases}`` of a file, without the cases left out."""
     later = read("later_answers.json").get(file, {})
