@@ -81,8 +81,8 @@ class _Translation:
         self.parts: list[str] = []
         #: flags set in the middle of each open group, ``["(?i:", …]``: closed where it ends
         self.open_flags: list[list[str]] = [[]]
-        #: whether ``.`` matches line ends in each open group
-        self.dot_is_all = [False]
+        #: the flags in force in each open group
+        self.flags = [frozenset[str]()]
 
     def whole(self) -> str:
         while self.at < len(self.pattern):
@@ -104,7 +104,7 @@ class _Translation:
 
     def _close(self) -> str:
         if len(self.open_flags) > 1:
-            self.dot_is_all.pop()
+            self.flags.pop()
             return ")" * len(self.open_flags.pop()) + ")"
         return ")"
 
@@ -113,7 +113,10 @@ class _Translation:
         return ")" * len(flags) + "|" + "".join(flags)
 
     def _dot(self) -> str:
-        return r"[\s\S]" if self.dot_is_all[-1] else f"[^{_LINE_ENDS}]"
+        return r"[\s\S]" if "s" in self.flags[-1] else f"[^{_LINE_ENDS}]"
+
+    def _end(self) -> str:
+        return "$" if "m" in self.flags[-1] else _ESCAPES["Z"]
 
     def _quantifier(self) -> str:
         found = _QUANTIFIER.match(self.pattern, self.at - 1)
@@ -124,7 +127,7 @@ class _Translation:
 
     def _group(self) -> str:
         if found := _FLAGS.match(self.pattern, self.at - 1):
-            return self._flags(self._take(found))
+            return self._set_flags(self._take(found))
         self._open()
         if found := _NAME.match(self.pattern, self.at - 1):
             return f"(?P<{self._take(found)[1]}>"
@@ -132,15 +135,15 @@ class _Translation:
 
     def _open(self) -> None:
         self.open_flags.append([])
-        self.dot_is_all.append(self.dot_is_all[-1])
+        self.flags.append(self.flags[-1])
 
-    def _flags(self, found: re.Match[str]) -> str:
+    def _set_flags(self, found: re.Match[str]) -> str:
         on, off = found[1], found[2] or ""
         if set(on + off) - set("ims-"):
             raise _refusal(self.pattern, f"the flags {on}{off}")
         if found[3] == ":":
             self._open()
-        self.dot_is_all[-1] = "s" not in off and ("s" in on or self.dot_is_all[-1])
+        self.flags[-1] = (self.flags[-1] | set(on)) - set(off)
         said = f"(?{on}{off}:"
         if found[3] == ")":
             self.open_flags[-1].append(said)
@@ -251,7 +254,8 @@ class _Translation:
 
 #: ``{character: what rewrites it}``
 _REWRITES: dict[str, Callable[[_Translation], str]] = {
-    "(": _Translation._group,  # noqa: SLF001 - the table of its own methods
+    "$": _Translation._end,  # noqa: SLF001 - the table of its own methods
+    "(": _Translation._group,  # noqa: SLF001
     ")": _Translation._close,  # noqa: SLF001
     ".": _Translation._dot,  # noqa: SLF001
     "[": _Translation._bracket,  # noqa: SLF001

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from service.embedded.aql.conversions import number, to_array, to_number, to_string
+from service.embedded.aql.conversions import number, to_number, to_string
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.values import collect_key, equal, sort_key, truth
 
@@ -87,14 +87,18 @@ def shift(array: Any) -> Any:
 
 
 def append(array: Any, values: Any, unique: Any = None) -> Any:
-    """Return the array with others after it; only those that are new if they must be unique."""
-    if array is not None and not isinstance(array, list):
-        return None
-    added = [values] if isinstance(values, dict) else to_array(values)
-    if not truth(unique):
-        return [*(array or []), *added]
-    seen = {collect_key(element) for element in array or []}
-    return [*(array or []), *_unseen(added, seen)]
+    """Return the array with others after it; only those that are new if they must be unique.
+
+    Where one of the two is null, or nothing is added, it is the other as it is.
+    """
+    if values is None or values == []:
+        return array
+    if not isinstance(array, list):
+        return values if array is None else None
+    added = values if isinstance(values, list) else [values]
+    if truth(unique):
+        added = _unseen(added, {collect_key(element) for element in array})
+    return [*array, *added]
 
 
 def _unseen(array: list[Any], seen: set[Any]) -> list[Any]:
@@ -124,8 +128,10 @@ def remove_value(array: Any, value: Any, limit: Any = None) -> Any:
 
 def remove_values(array: Any, values: Any) -> Any:
     """Return the array without any of the values."""
-    if values is None or array is None:
-        return array or []
+    if values is None:
+        return array
+    if array is None:
+        return []
     if not isinstance(array, list) or not isinstance(values, list):
         return None
     removed = {collect_key(value) for value in values}

@@ -41,6 +41,8 @@ _WEEKS = frozenset({"w", "week", "weeks"})
 #: How long each unit is, in milliseconds; months and years on average.
 _LENGTHS = (DAY * 365.2425, DAY * 365.2425 / 12, DAY, HOUR, MINUTE, SECOND, 1)
 _YEAR, _MONTH, _DAY = 0, 1, 2
+#: The place of the argument ``asFloat`` of DATE_DIFF().
+_AS_FLOAT = 3
 
 _DURATION = re.compile(
     r"""P (?:(\d+)Y)? (?:(\d+)M)? (?:(\d+)W)? (?:(\d+)D)?
@@ -212,8 +214,11 @@ def _months_later(moment: int, months: int) -> int | None:
 def date_diff(*arguments: Any) -> Any:
     """Return how many units (third argument) the second date is after the first.
 
-    Whole ones, unless the fourth argument is true; a fifth and a sixth are time zones.
+    Whole ones, unless the fourth argument is true; a fifth and a sixth are time zones, as is the
+    fourth if it is text.
     """
+    if len(arguments) > _AS_FLOAT and isinstance(arguments[_AS_FLOAT], str):
+        arguments = (*arguments[:_AS_FLOAT], None, *arguments[_AS_FLOAT:])
     first, second, unit, as_float, zone, other_zone = (*arguments, None, None, None)[:6]
     start = moment_in(first, zone)
     end = moment_in(second, zone if other_zone is None else other_zone)

@@ -61,7 +61,7 @@ def crc32(value: Any) -> str:
         register ^= byte
         for _ in range(8):
             register = register >> 1 ^ (_CRC_POLYNOMIAL if register & 1 else 0)
-    return f"{register ^ 0xFFFFFFFF:x}"
+    return f"{register ^ 0xFFFFFFFF:X}"
 
 
 def fnv64(value: Any) -> str:
@@ -69,7 +69,7 @@ def fnv64(value: Any) -> str:
     hashed = _FNV_START
     for byte in to_string(value).encode():
         hashed = (hashed ^ byte) * _FNV_PRIME % _FNV_END
-    return f"{hashed:x}"
+    return f"{hashed:X}"
 
 
 def hash_(value: Any) -> int:

@@ -20,6 +20,9 @@ from service.embedded.aql.values import truth
 #: Most characters that REPEAT() makes.
 _LONGEST = 2**26
 
+#: What TRIM() removes if nothing else is said.
+_BLANKS = "\r\n \t"
+
 
 def _whole(value: Any) -> int:
     return int(to_number(value))
@@ -77,8 +80,8 @@ def trim(value: Any, what: Any = None) -> str:
     """
     text = to_string(value)
     if isinstance(what, (int, float)) and not isinstance(what, bool):
-        strip: Callable[[str], str] = {1: str.lstrip, 2: str.rstrip}.get(int(what), str.strip)
-        return strip(text)
+        strip: Callable[..., str] = {1: str.lstrip, 2: str.rstrip}.get(int(what), str.strip)
+        return strip(text, _BLANKS)
     return text.strip(_characters(what))
 
 
@@ -92,8 +95,8 @@ def rtrim(value: Any, characters: Any = None) -> str:
     return to_string(value).rstrip(_characters(characters))
 
 
-def _characters(value: Any) -> str | None:
-    return None if value is None else to_string(value)
+def _characters(value: Any) -> str:
+    return _BLANKS if value is None else to_string(value)
 
 
 def split(value: Any, separator: Any = None, limit: Any = None) -> Any:
