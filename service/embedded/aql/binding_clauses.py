@@ -1,10 +1,10 @@
 """Binding of clauses: each declares its variables for the clauses behind it."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from service.embedded.aql import tree
-from service.embedded.aql.binding_expressions import ExpressionBinder
+from service.embedded.aql.binding_expressions import ExpressionBinder, wrong_count
 from service.embedded.aql.binding_names import Names
 from service.embedded.aql.functions import AGGREGATES
 from service.embedded.aql.names import names_in
@@ -210,8 +210,11 @@ class ClauseBinder(ExpressionBinder):
                 self.call(call)
                 message = f"unknown aggregate function used: {call.name}()"
                 raise InvalidAggregate(message + where(self.text, call.at))
-            bound.append(self._group(name, call, introduced))
-        return cast("tuple[tuple[str, tree.Call], ...]", tuple(bound))
+            if len(call.arguments) != 1:
+                raise wrong_count(call.name, 1, 1)
+            _, argument = self._group(name, call.arguments[0], introduced)
+            bound.append((name, tree.Call(call.name, (argument,), at=call.at)))
+        return tuple(bound)
 
     def _check_unused(self, value: tree.Expression, introduced: set[str]) -> None:
         used = introduced and introduced & names_in(value)

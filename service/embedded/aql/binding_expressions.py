@@ -71,8 +71,15 @@ class ExpressionBinder(ABC):
         bound = [(self.expression(key), self.expression(value)) for key, value in node.entries]
         return tree.Object(tuple(bound), at=node.at)
 
+    def _operand(self, node: tree.Expression) -> tree.Expression:
+        """Return the value bound that something is taken from; it cannot be a collection."""
+        bound = self.expression(node)
+        if isinstance(bound, tree.Collection):
+            self.names.refuse_operand(bound.name)
+        return bound
+
     def _attribute(self, node: tree.Attribute) -> tree.Expression:
-        of = self.expression(node.of)
+        of = self._operand(node.of)
         if isinstance(node.name, str):
             return tree.Attribute(of, node.name)
         self.parameters.add(node.name.name)
@@ -81,10 +88,10 @@ class ExpressionBinder(ABC):
         return of
 
     def _index(self, node: tree.Index) -> tree.Expression:
-        return tree.Index(self.expression(node.of), self.expression(node.index))
+        return tree.Index(self._operand(node.of), self.expression(node.index))
 
     def _expansion(self, node: tree.Expansion) -> tree.Expression:
-        of = self.expression(node.of)
+        of = self._operand(node.of)
         limit = node.limit and (self.expression(node.limit[0]), self.expression(node.limit[1]))
         quantifier = self._quantifier(node.quantifier)
         condition = None if node.condition is None else self.element(node.condition)
@@ -187,11 +194,15 @@ def check_call(node: tree.Call, text: str) -> None:
         raise _unknown_function(node, text)
     count = len(node.arguments)
     if not function.least <= count <= function.most:
-        message = (
-            f"invalid number of arguments for function '{node.name}()', expected number of "
-            f"arguments: minimum: {function.least}, maximum: {function.most}"
-        )
-        raise ArgumentCountMismatch(message)
+        raise wrong_count(node.name, function.least, function.most)
+
+
+def wrong_count(name: str, least: int, most: int) -> ArgumentCountMismatch:
+    """Make the error for a call with too few or too many arguments."""
+    return ArgumentCountMismatch(
+        f"invalid number of arguments for function '{name}()', expected number of "
+        f"arguments: minimum: {least}, maximum: {most}"
+    )
 
 
 def _unknown_function(node: tree.Call, text: str) -> ArangoError:

@@ -8,6 +8,7 @@ from service.embedded.aql import tree
 from service.embedded.errors import (
     ArangoError,
     BindParameterType,
+    CollectionInExpression,
     CollectionNotFound,
     CollectionTypeInvalid,
     DocumentNotFound,
@@ -62,6 +63,10 @@ class Names:
         elif self._catalog.collection(name) is None:
             self._miss(CollectionNotFound(f"collection or view not found: {name}"))
         return tree.Collection(name, at=node.at)
+
+    def refuse_operand(self, name: str) -> None:
+        """Remember that a collection stands where only a value can."""
+        self._miss(CollectionInExpression(f"collection '{name}' used as expression operand"))
 
     def edge_collection(self, node: tree.Name | tree.Bind | tree.Collection) -> tree.Collection:
         """Return a collection that must hold edges."""

@@ -4,6 +4,7 @@ Source:
     The expression rules and the precedence declarations of ArangoDB's grammar, 3.12.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -49,8 +50,11 @@ QUERY_STARTS = frozenset(
 )
 
 _CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}
-_LARGEST = 2**63 - 1
-_INFINITE = float("inf")
+#: The largest integer; a larger number is a double. The most characters it can have: as binary.
+_LARGEST, _LONGEST = 2**63 - 1, 66
+
+#: ArangoDB reads a number beyond these as null.
+_INFINITE, _SMALLEST = float("inf"), sys.float_info.min
 
 
 class ExpressionReader(ExpansionReader):
@@ -159,15 +163,15 @@ class ExpressionReader(ExpansionReader):
     def _integer(self) -> tree.Expression:
         word = self.words[self.next]
         self.next += 1
+        if len(word) > _LONGEST:
+            return tree.Literal(_finite(word))
         value = int(word, 0)
-        if value <= _LARGEST:
-            return tree.Literal(value)
-        return tree.Literal(_finite(float(word)))
+        return tree.Literal(value if value <= _LARGEST else float(value))
 
     def _double(self) -> tree.Expression:
         word = self.words[self.next]
         self.next += 1
-        return tree.Literal(_finite(float(word)))
+        return tree.Literal(_finite(word))
 
     def _constant(self) -> tree.Expression:
         kind = self.kinds[self.next]
@@ -287,6 +291,14 @@ class ExpressionReader(ExpansionReader):
     }
 
 
-def _finite(value: float) -> float | None:
-    """Return the number, or null for one that no double can hold."""
-    return None if value == _INFINITE else value
+def _finite(word: str) -> float | None:
+    """Return a number, or null for one that no double holds in full."""
+    value = float(word)
+    if value == _INFINITE or (value < _SMALLEST and _has_digits(word)):
+        return None
+    return value
+
+
+def _has_digits(word: str) -> bool:
+    mantissa = word.lower().partition("e")[0]
+    return mantissa.strip("0.") != ""
