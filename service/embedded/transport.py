@@ -87,11 +87,4 @@ class EmbeddedClient(HTTPClient):
         )
         answer = self.server.handle(request)
         status = answer.status
-        return Response(
-            method=method,
-            url=url,
-            headers=answer.headers,
-            status_code=status,
-            status_text=_PHRASES[status],
-            raw_body=answer.body,
-        )
+        return Response(method, url, answer.headers, status, _PHRASES[status], answer.body)

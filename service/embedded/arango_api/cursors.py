@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from service.embedded.arango_api.messages import Request, Response, answer, done
 from service.embedded.arango_api.open_cursors import OpenCursor
-from service.embedded.arango_api.phases import phases_told
-from service.embedded.errors import BindParametersInvalid, QueryEmpty, TypeMismatch
+from service.embedded.arango_api.phases import with_phase
+from service.embedded.errors import ArangoError, BindParametersInvalid, QueryEmpty, TypeMismatch
 
 if TYPE_CHECKING:
     from service.embedded.aql.query import Result
@@ -46,8 +46,10 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
     size = _batch_size(body)
-    with phases_told(request):
+    try:
         result = server.engine.execute(request.database, text, bind_vars, options)
+    except ArangoError as ex:
+        raise with_phase(ex, request) from None
     rows = result.rows if isinstance(result.rows, list) else list(result.rows)
     attributes: dict[str, Any] = {"cached": False, "extra": extra_of(request, result, options)}
     if body.get("count"):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.arango_api.cursors import extra_of
 from service.embedded.arango_api.messages import Request, Response, done
-from service.embedded.arango_api.phases import phases_told
-from service.embedded.errors import HttpBadParameter, HttpNotFound, NotImplementedHere
+from service.embedded.arango_api.phases import with_phase
+from service.embedded.errors import ArangoError, HttpBadParameter, HttpNotFound, NotImplementedHere
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
@@ -39,8 +39,10 @@ def simple(server: "EmbeddedServer", request: Request, name: str) -> Response:
 
     def run(text: str, bind_vars: Json) -> list[Any]:
         bind_vars = {"@collection": body["collection"], **bind_vars}
-        with phases_told(request):
+        try:
             result = server.engine.execute(request.database, text, bind_vars, {})
+        except ArangoError as ex:
+            raise with_phase(ex, request) from None
         extra.update(extra_of(request, result, {}))
         return result.rows
 

@@ -5,8 +5,6 @@ Source:
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from service.embedded.arango_api.messages import Request
 from service.embedded.errors import ArangoError, CollectionNotFound, QueryEmpty
@@ -17,18 +15,10 @@ _AQL_NUMBERS = range(1500, 1600)
 _MISSING = re.compile(r".*not found: (.*)", re.DOTALL)
 
 
-@contextmanager
-def phases_told(request: Request) -> Iterator[None]:
-    """Complete the message of an error that a query raises.
-
-    Raises:
-        ArangoError: as it comes, with the phase at the end of its message.
-    """
-    try:
-        yield
-    except ArangoError as ex:
-        ex.message = _message(ex, request)
-        raise
+def with_phase(error: ArangoError, request: Request) -> ArangoError:
+    """Complete the message of an error that a query has raised."""
+    error.message = _message(error, request)
+    return error
 
 
 def _message(error: ArangoError, request: Request) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.arango_api.cursors import query_and_binds, query_options
 from service.embedded.arango_api.messages import Request, Response, answer, done
-from service.embedded.arango_api.phases import phases_told
+from service.embedded.arango_api.phases import with_phase
 from service.embedded.errors import (
+    ArangoError,
     BadParameter,
     HttpNotFound,
     NotImplementedHere,
@@ -41,8 +42,10 @@ def explain(server: "EmbeddedServer", request: Request) -> Response:
         raise TypeMismatch(message)
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
-    with phases_told(request):
+    try:
         explained = server.engine.explain(request.database, text, bind_vars, options)
+    except ArangoError as ex:
+        raise with_phase(ex, request) from None
     return done(explained if request.is_of_later_driver else _first(explained))
 
 

@@ -178,6 +178,8 @@ def find(method: str, segments: list[str]) -> tuple[Function, list[str]]:
     """
     area = "/".join(segments[:2])
     for words, names, function in _TABLE.get((method, area, len(segments)), ()):
+        if not words:
+            return function, segments[2:]
         if all(segments[place] == word for place, word in words):
             return function, [segments[place] for place in names]
     raise _unknown(method, area, segments)
