@@ -41,18 +41,15 @@ class ClauseBinder(ExpressionBinder):
         return self.names.collection(node)
 
     def _options(self, options: tree.Object | None) -> tree.Object | None:
-        """Return options that are constant, with the values of bind parameters in them.
+        """Return options that are constant, with the values of bind parameters in them."""
+        return options and self._constant(self._filled_in(self.object(options)))
 
-        Also those of writes, unlike ArangoDB 3.0: python-arango's ``update_match`` sends them so.
-        """
-        if options is None:
-            return None
-        bound = self._filled_in(self.object(options))
-        if not _is_constant(bound):
+    def _constant(self, options: tree.Object) -> tree.Object:
+        if not _is_constant(options):
             place = where(self.text, options.at)
             message = f"'OPTIONS' have to be known at query compile time{place}"
             raise CompileTimeOptions(message)
-        return bound
+        return options
 
     def _filled_in(self, options: tree.Object) -> tree.Object:
         entries = tuple(
@@ -62,7 +59,7 @@ class ClauseBinder(ExpressionBinder):
         return tree.Object(entries, at=options.at)
 
     def _for(self, node: tree.For) -> tree.For:
-        source = self.expression(node.source)
+        source = self.source(node.source)
         self.scopes.start_loop()
         self.scopes.declare(node.variable)
         bound = tree.For(node.variable, source, self._options(node.options), at=node.at)
@@ -245,7 +242,9 @@ class ClauseBinder(ExpressionBinder):
     def _insert(self, node: tree.Insert) -> tree.Insert:
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options)
+        # ArangoDB is recorded to take no bind value here; it does in the options of other writes,
+        # where python-arango sends some.
+        options = node.options and self._constant(self.object(node.options))
         self._written("OLD", "NEW")
         return tree.Insert(document, into, options, at=node.at)
 

@@ -90,8 +90,16 @@ class ExpressionBinder(ABC):
     def _index(self, node: tree.Index) -> tree.Expression:
         return tree.Index(self._operand(node.of), self.expression(node.index))
 
+    def source(self, node: tree.Expression) -> tree.Expression:
+        """Return what FOR runs over bound; this may be the expansion of a collection."""
+        if isinstance(node, tree.Expansion):
+            return self._expanded(self.expression(node.of), node)
+        return self.expression(node)
+
     def _expansion(self, node: tree.Expansion) -> tree.Expression:
-        of = self._operand(node.of)
+        return self._expanded(self._operand(node.of), node)
+
+    def _expanded(self, of: tree.Expression, node: tree.Expansion) -> tree.Expansion:
         limit = node.limit and (self.expression(node.limit[0]), self.expression(node.limit[1]))
         quantifier = self._quantifier(node.quantifier)
         condition = None if node.condition is None else self.element(node.condition)
