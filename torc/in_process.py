@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import io
 import sys
-from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from service.app import create_app
-
+from service.errors import TorcError
+from service.resources.application import Application
 from service.settings import Settings
+from torc.errors import ServiceUnavailable
 from torc.transport import Transport
 
 if TYPE_CHECKING:
@@ -25,17 +27,33 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 
-@cache
-def application(url: str) -> WSGIApplication:
+#: ``{URL: application}``: one for each database, however many clients it has.
+_applications: dict[str, Application] = {}
+_opening = Lock()
+
+
+def application(url: str) -> Application:
     """Return the service's application on a database, the same one each time.
 
     A runner can serve it to the jobs that it starts.
 
     Args:
         url: ``embedded:///PATH/TO/FILE.db``.
+
+    Raises:
+        ServiceUnavailable: if the database cannot be opened.
     """
-    app: WSGIApplication = create_app(Settings(database_url=url))
-    return app
+    with _opening:
+        if url not in _applications:
+            _applications[url] = _opened(url)
+        return _applications[url]
+
+
+def _opened(url: str) -> Application:
+    try:
+        return create_app(Settings(database_url=url))
+    except TorcError as ex:
+        raise ServiceUnavailable(str(ex)) from ex
 
 
 class InProcessTransport(Transport):
@@ -51,6 +69,12 @@ class InProcessTransport(Transport):
     def send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
         """Call the application and return ``(status, body)``."""
         return call(application(self.url), method, target, body)
+
+    def close(self) -> None:
+        """Close the database, also for other clients in this process; they open it again."""
+        app = _applications.pop(self.url, None)
+        if app:
+            app.close()
 
 
 def call(

@@ -53,23 +53,14 @@ def _all_documents(
         more = page.has_more and page.count > 0
 
 
-def add_jobs(
-    api: DefaultApi,
-    workflow_key: str | int,
-    jobs: Iterable[Body],
-    max_transfer_size: int = 10_000,
-) -> list[Job]:
-    """Add many jobs, ``max_transfer_size`` in each request, and return them as stored.
+def add_jobs(api: DefaultApi, workflow_key: str | int, jobs: Iterable[Body]) -> list[Job]:
+    """Add jobs and return them as stored, in the same order.
 
     Raises:
         NotFound: if there is no such workflow.
-        Refused: if something is wrong with a job; earlier requests are then done.
+        Refused: if something is wrong with a job; those before it are then stored.
     """
-    remaining = iter(jobs)
-    added: list[Job] = []
-    while batch := list(islice(remaining, max_transfer_size)):
-        added += api.add_jobs(workflow_key, batch).items
-    return added
+    return [api.add_job(workflow_key, job) for job in jobs]
 
 
 def send_api_command(

@@ -255,7 +255,7 @@ def _embedded_url(path: str, directory: str | None) -> str:
 def _default_database() -> str:
     from platformdirs import user_data_dir  # noqa: PLC0415 - only without any setting
 
-    return os.path.join(user_data_dir("torc", appauthor=False), "torc.db")
+    return os.path.join(user_data_dir("torc", appauthor=False, ensure_exists=True), "torc.db")
 
 
 def _working_directory() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
 
 from torc import errors, wire
@@ -181,11 +182,17 @@ def _host_and_port(place: str, default: int) -> tuple[str, int]:
 
 def _basic(login: str) -> str:
     """Write ``user:password`` of a URL as a header (RFC 7617)."""
-    from base64 import b64encode  # noqa: PLC0415 - few addresses have a password
-    from urllib.parse import unquote  # noqa: PLC0415 - the same
-
     user, _, password = login.partition(":")
-    return "Basic " + b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    plain = f"{_unquoted(user)}:{_unquoted(password)}".encode()
+    return "Basic " + b2a_base64(plain, newline=False).decode()
+
+
+def _unquoted(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+    return unquote(text)
 
 
 def _waits(patience_seconds: float) -> Iterator[float]:

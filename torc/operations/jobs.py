@@ -18,17 +18,6 @@ class JobOperations:
 
     transport: Transport
 
-    def add_jobs(self, workflow_key: str | int, jobs: Iterable[Body]) -> Page[Job]:
-        """Store new jobs, all in one request, and return them as stored.
-
-        Raises:
-            NotFound: if there is no such workflow.
-            Refused: if the members are not right; ``problems`` names each.
-        """
-        body = {"jobs": [members(job) for job in jobs]}
-        path = f"/workflows/{quoted(workflow_key)}/bulk_jobs"
-        return Page(Job, self.transport.ask("POST", path, body=body))
-
     def start_job(
         self, workflow_key: str | int, job_key: str | int, compute_node_key: str | None = None
     ) -> Job:

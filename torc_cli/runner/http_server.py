@@ -27,14 +27,26 @@ def serving(app: "WSGIApplication") -> Iterator[str]:
 
     logging.getLogger("waitress").setLevel(logging.ERROR)
     token = secrets.token_urlsafe(24)
-    server = create_server(with_token(app, token), host="127.0.0.1", port=0, threads=_THREADS)
+    sockets: dict[int, Any] = {}
+    guarded = with_token(app, token)
+    server = create_server(guarded, sockets, host="127.0.0.1", port=0, threads=_THREADS)
     thread = threading.Thread(target=server.run, name="service", daemon=True)
     thread.start()
     try:
         yield f"http://{_USER}:{token}@127.0.0.1:{server.effective_port}"
     finally:
-        server.close()
+        _stop(server, sockets)
         thread.join(timeout=5)
+
+
+def _stop(server: Any, sockets: dict[int, Any]) -> None:
+    """End a server now; left to itself it looks only once a second whether it should.
+
+    First the workers, which still use its sockets; then the sockets, closed by the loop's own
+    thread, because a number that is free again may soon belong to another file.
+    """
+    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(lambda: server.asyncore.close_all(sockets))
 
 
 def with_token(app: "WSGIApplication", token: str) -> "WSGIApplication":

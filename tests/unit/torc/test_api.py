@@ -118,10 +118,6 @@ _CALLS = [
         ("POST", "/workflows/1/prepare_next_jobs_for_submission", {}, None),
     ),
     (
-        lambda api: api.add_jobs("1", [Job(command="c")]),
-        ("POST", "/workflows/1/bulk_jobs", {}, {"jobs": [{"command": "c"}]}),
-    ),
-    (
         lambda api: api.start_job("1", "2", "3"),
         ("POST", "/workflows/1/jobs/2/start_job", {}, {"compute_node_key": "3"}),
     ),

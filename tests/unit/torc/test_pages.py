@@ -36,19 +36,14 @@ def test_a_page_that_promises_more_and_brings_nothing_is_the_last():
     assert list(iter_documents(operation)) == []
 
 
-def test_jobs_are_added_in_batches():
-    sizes = []
-
+def test_jobs_are_added_in_order():
     class Api:
-        def add_jobs(self, workflow_key, jobs):
-            assert workflow_key == "1"
-            sizes.append(len(jobs))
-            return Page(Job, {"items": jobs})
+        def add_job(self, workflow_key, job):
+            return Job({"workflow_key": workflow_key, **job})
 
-    added = add_jobs(Api(), "1", ({"name": str(n)} for n in range(5)), max_transfer_size=2)
+    added = add_jobs(Api(), "1", ({"name": str(n)} for n in range(3)))
 
-    assert [job.name for job in added] == ["0", "1", "2", "3", "4"]
-    assert sizes == [2, 2, 1]
+    assert [(job.workflow_key, job.name) for job in added] == [("1", "0"), ("1", "1"), ("1", "2")]
 
 
 def test_a_command_may_fail_quietly():

@@ -33,11 +33,20 @@ def write(directory, text):
     (directory / ".torc_settings.toml").write_text(text)
 
 
-def test_nothing_said_means_the_database_in_the_user_data_directory(settings, monkeypatch):
-    monkeypatch.setenv("XDG_DATA_HOME", "/data dir")
+def test_nothing_said_means_the_database_in_the_user_data_directory(
+    settings, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data dir"))
 
-    assert settings().database_url == "embedded:///data%20dir/torc/torc.db"
-    assert settings().database == "/data dir/torc/torc.db"
+    assert settings().database == str(tmp_path / "data dir/torc/torc.db")
+    assert settings().database_url == f"embedded://{tmp_path}/data%20dir/torc/torc.db"
+
+
+def test_the_user_data_directory_is_made(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    settings().database_url  # noqa: B018 - reading it is the test
+
+    assert (tmp_path / "data/torc").is_dir()
 
 
 def test_the_home_file_is_used(settings, home):
