@@ -144,6 +144,7 @@ AGGREGATES: dict[str, Aggregate] = {
     "LENGTH": _COUNT,
     "MAX": Aggregate(lambda: None, _larger, _itself),
     "MIN": Aggregate(lambda: None, _smaller, _itself),
+    "PUSH": Aggregate(list, _push, _itself),
     "SORTED_UNIQUE": Aggregate(dict, _remember, _sorted_unique),
     "STDDEV": _DEVIATION,
     "STDDEV_POPULATION": _DEVIATION,
