@@ -199,7 +199,7 @@ def settings_text(values: Mapping[str, Any]) -> str:
     r"""Return the text of a settings file: each setting explained, those not given commented out.
 
     Example:
-        >>> print(settings_text({"workflow_key": "7"}).split("\\n\\n")[2])
+        >>> print(settings_text({"workflow_key": "7"}).split("\n\n")[2])
         # The workflow that commands are about.
         workflow_key = "7"
     """

@@ -79,6 +79,11 @@ class Connection:
         self._reader.close()
         self._socket.close()
 
+    def __del__(self) -> None:
+        """Close the connection of a script that ends without a word."""
+        if hasattr(self, "_reader"):
+            self.close()
+
     def _answer(self) -> tuple[int, bytes]:
         """Read an answer, leaving out the provisional ones (1xx) before it."""
         version, status, headers = self._head()
