@@ -28,7 +28,9 @@ LINES = [
 
 @pytest.mark.parametrize("line", LINES)
 def test_string_key_orders_the_line(line):
-    assert sorted(line[::-1], key=string_key) == line
+    backwards = line[::-1]
+
+    assert sorted(backwards, key=string_key) == line
 
 
 def test_string_key_of_a_prefix_comes_first():

@@ -53,7 +53,9 @@ def test_compare_orders_every_pair_of_the_line(place):
 
 
 def test_sort_key_orders_as_the_line_is():
-    assert sorted(IN_ORDER[::-1], key=values.sort_key) == IN_ORDER
+    backwards = IN_ORDER[::-1]
+
+    assert sorted(backwards, key=values.sort_key) == IN_ORDER
 
 
 @pytest.mark.parametrize(("left", "right"), SAME)

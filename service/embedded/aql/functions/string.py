@@ -141,7 +141,10 @@ def _replacements(search: Any, replacement: Any) -> dict[str, str]:
         into += [""] * (len(texts) - len(into))
     else:
         into = [to_string(replacement)] * len(texts)
-    return dict(reversed(list(zip(texts, into, strict=True))))
+    table: dict[str, str] = {}
+    for text, replaced in zip(texts, into, strict=True):
+        table.setdefault(text, replaced)
+    return table
 
 
 def _replaced(text: str, table: dict[str, str], limit: int) -> str:
