@@ -30,10 +30,12 @@ from service.embedded.storage.definitions import Definitions
 from service.embedded.storage.rows import text_of
 from service.embedded.storage.search import value_at
 
-_TYPES = frozenset({"persistent", "hash", "skiplist", "ttl"})
+_TYPES = frozenset({"persistent", "hash", "skiplist", "ttl", "geo", "fulltext"})
+#: Types that are remembered and not used, with the most fields that each takes.
+_UNUSED = {"geo": 2, "fulltext": 1}
 _OWN_TYPES = frozenset({"primary", "edge"})
 #: Types that ArangoDB has and we do not.
-_OTHER_TYPES = frozenset({"geo", "fulltext", "zkd", "mdi", "mdi-prefixed", "inverted", "vector"})
+_OTHER_TYPES = frozenset({"zkd", "mdi", "mdi-prefixed", "inverted", "vector"})
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,255}")
 
 
@@ -71,7 +73,8 @@ class WriteTransaction(Definitions):
             "INSERT INTO indexes (id, collection_id, definition) VALUES (?, ?, ?)",
             (number, collection.number, text_of(stated)),
         )
-        self._add_columns(collection, [path for path in _paths(stated) if not _is_array(path)])
+        if stated["type"] not in _UNUSED:
+            self._add_columns(collection, [path for path in _paths(stated) if not _is_array(path)])
         collection = self._again(collection)
         index = next(each for each in collection.indexes if each.id == str(number))
         self._build(collection, index)
@@ -150,7 +153,7 @@ class WriteTransaction(Definitions):
     def _build(self, collection: Collection, index: Index) -> None:
         """Make the SQLite index: plain, or unique, or both where null is no value."""
         columns = [collection.column(path) for path in index.fields]
-        if None in columns:
+        if None in columns or index.type in _UNUSED:
             return
         listed = ", ".join(str(column) for column in columns)
         plain, unique = _sql_names(index)
@@ -210,7 +213,7 @@ def _checked(definition: Mapping[str, Any]) -> dict[str, Any]:
     stated = {
         **definition,
         "unique": definition.get("unique", False) is True,
-        "sparse": definition.get("sparse", type_ == "ttl") is True,
+        "sparse": definition.get("sparse", type_ == "ttl") is True or type_ in _UNUSED,
     }
     _check_fields(stated)
     return stated
@@ -221,6 +224,8 @@ def _check_fields(stated: Mapping[str, Any]) -> None:
     if not isinstance(fields, list) or not fields or not all(map(_is_field, fields)):
         raise BadParameter
     if len(set(fields)) < len(fields):
+        raise BadParameter
+    if len(fields) > _UNUSED.get(stated["type"], len(fields)):
         raise BadParameter
     if stated["type"] == "ttl":
         _check_ttl(stated)

@@ -313,7 +313,7 @@ def test_a_dropped_collection_is_not_written(store, jobs):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"type": "traditional"}, ["1", "2", "10", "11"]),
+        ({"type": "traditional"}, ["10001", "10002", "10", "10003"]),
         ({"type": "autoincrement"}, ["1", "2", "10", "11"]),
         ({"type": "autoincrement", "offset": 5, "increment": 3}, ["5", "8", "10", "11"]),
         ({"type": "padded"}, ["0000000000000001", "0000000000000002", "10", "000000000000000b"]),

@@ -116,11 +116,10 @@ def test_search_sorts_as_the_values_are_ordered(shared, documents, limit):
         current = transaction.catalog.collection(collection.number)
         order = [(path, False) for path in (("a",), ("b", "c")) if current.can_order(path)]
 
-    expected = stored
-    for path, _ in reversed(order):
-        expected = sorted(expected, key=lambda each: values.sort_key(value_at(each, path)))
+    def keys(found):
+        return [[values.sort_key(value_at(each, path)) for path, _ in order] for each in found]
 
-    assert _search(shared, [], order, limit) == expected[:limit]
+    assert keys(_search(shared, [], order, limit)) == sorted(keys(stored))[:limit]
 
 
 def _keys(found):
@@ -207,3 +206,58 @@ def test_search_uses_the_index(numbers):
 
     assert "USING INDEX" in plan[0][3]
     assert len(plan) == 1
+
+
+@_MANY
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"g": st.integers(0, 1), "a": st.integers(0, 2), "b": st.integers(0, 2)},
+            optional={"c": st.integers(0, 3)},
+        ),
+        max_size=20,
+    ),
+    st.lists(st.booleans(), min_size=3, max_size=3),
+    st.integers(0, 6),
+    st.integers(0, 3),
+)
+def test_search_sorts_up_and_down_at_once(grouped, documents, directions, limit, most):
+    stored = _fill(grouped, [{**each, "d": n} for n, each in enumerate(documents)])
+    order = list(zip([("a",), ("b",), ("d",)], directions, strict=True))
+    conditions = [Condition(("g",), "==", 1), Condition(("c",), "<=", most)]
+
+    expected = [each for each in stored if all(_holds(one, each) for one in conditions)]
+    for (name,), is_descending in reversed(order):
+        expected.sort(key=lambda each: each[name], reverse=is_descending)
+
+    assert _search(grouped, conditions, order, limit) == expected[:limit]
+
+
+@pytest.fixture(scope="module")
+def grouped():
+    """A store and a collection with an index over g, a, b, d and c."""
+    store = Store(None)
+    with store.write() as transaction:
+        database = transaction.catalog.database("_system")
+        collection = transaction.create_collection(database, "d")
+        definition = {"type": "persistent", "fields": ["g", "a", "b", "d", "c"]}
+        transaction.create_index(collection, definition)
+    yield store, collection
+    store.close()
+
+
+def test_an_order_up_and_down_reads_little(grouped):
+    store, collection = grouped
+    _fill(grouped, [{"g": 1, "a": 0, "b": 0, "d": n} for n in range(3000)])
+    steps = []
+    conditions = [Condition(("g",), "==", 1), Condition(("c",), "<=", 5)]
+
+    with store.read() as transaction:
+        transaction.connection.set_progress_handler(lambda: steps.append(1), 100)
+        found = list(
+            transaction.search(collection, conditions, [(("a",), True), (("b",), False)], 10)
+        )
+        transaction.connection.set_progress_handler(None, 0)
+
+    assert len(found) == 10
+    assert len(steps) < 300

@@ -1,0 +1,195 @@
+"""A SELECT in the making: conditions and orders of AQL, said over the columns of an index."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from service.embedded.storage import encoding
+from service.embedded.storage.catalog import Collection, Index, Path
+from service.embedded.storage.documents import CHUNK, chunks
+from service.embedded.storage.encoding import Code
+
+#: A statement and its parameters.
+Statement = tuple[str, list[Any]]
+
+#: An attribute to sort by, and whether the greatest comes first.
+Order = tuple[Path, bool]
+
+#: So many documents are rather looked up in groups than sorted out of all.
+_FEW = 1000
+
+
+class Selection:
+    """A SELECT in the making."""
+
+    def __init__(self, collection: Collection, listed: Callable[[list[Code]], str]) -> None:
+        self._collection = collection
+        self._listed = listed
+        #: ``(column, clause, its parameters)``
+        self._clauses: list[tuple[str, str, list[Code]]] = []
+        #: Columns that can have one value only.
+        self._fixed: set[str] = set()
+
+    def found(self, order: Sequence[Order]) -> Statement:
+        """Write the statement that finds documents in order."""
+        rows, parameters = self._rows(self._clauses)
+        return f"SELECT doc FROM {rows} ORDER BY {self._keys(order)}", parameters  # noqa: S608 - our names
+
+    def first_found(self, order: Sequence[Order], limit: int) -> Statement:
+        """Write the same with a limit: only what is found is read whole."""
+        if not order:
+            sql, parameters = self.found(order)
+            return f"{sql} LIMIT ?", [*parameters, limit]
+        keys, table = self._keys(order), self._collection.table
+        rows, parameters = self._rows(self._clauses)
+        first = f"SELECT id FROM {rows} ORDER BY {keys} LIMIT ?"  # noqa: S608 - our names
+        sql = f"SELECT doc FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
+        return sql, [*parameters, limit]
+
+    def split(self, order: Sequence[Order], limit: int) -> tuple[Sequence[Order], Sequence[Order]]:
+        """Cut an order where it changes its direction, if an index has it up to there and after.
+
+        Nothing is cut off for many documents: then it is better to read the index once and sort.
+        """
+        directions = [is_descending for _, is_descending in order]
+        if limit > _FEW or True not in directions or False not in directions:
+            return (), order
+        columns = self._columns(order)
+        if not self._has_index_for(columns):
+            return (), order
+        change = directions.index(not directions[0])
+        return order[:change], order[change:]
+
+    def _is_sorted_by(self, index: Index, columns: list[str]) -> bool:
+        names = [self._collection.column(path) for path in index.fields]
+        while names and names[0] in self._fixed:
+            names.pop(0)
+        return names[: len(columns)] == columns
+
+    def next_group(self, order: Sequence[Order], group: Sequence[Code], depth: int) -> Statement:
+        """Write the statement that finds the next values of some keys, after those of a group.
+
+        Args:
+            order: the keys.
+            group: their values so far; none to find the first.
+            depth: how many values stay as they are; the one after them changes.
+        """
+        columns = self._columns(order)
+        clauses = list(self._clauses)
+        if group:
+            clauses = _with_values(clauses, columns[:depth], group[:depth])
+            beyond = "<" if order[depth][1] else ">"
+            clauses.append((columns[depth], f"{columns[depth]} {beyond} ?", [group[depth]]))
+        rows, parameters = self._rows(clauses)
+        keys = ", ".join(_directed(columns, order))
+        return f"SELECT {', '.join(columns)} FROM {rows} ORDER BY {keys} LIMIT 1", parameters  # noqa: S608 - our names
+
+    def members(
+        self, keys: Sequence[Order], group: Sequence[Code], order: Sequence[Order]
+    ) -> Statement:
+        """Write the statement that finds the documents with a group's values, in order."""
+        rows, parameters = self._rows(_with_values(self._clauses, self._columns(keys), group))
+        sorted_by = ", ".join(_directed(self._columns(order), order))
+        return f"SELECT doc FROM {rows} ORDER BY {sorted_by}", parameters  # noqa: S608 - our names
+
+    def _rows(self, clauses: list[tuple[str, str, list[Code]]]) -> Statement:
+        where = " AND ".join(clause for _, clause, _ in clauses)
+        parameters = [code for _, _, codes in clauses for code in codes]
+        return self._collection.table + (f" WHERE {where}" if where else ""), parameters
+
+    def _columns(self, order: Sequence[Order]) -> list[str]:
+        return [str(self._collection.column(path)) for path, _ in order]
+
+    def _keys(self, order: Sequence[Order]) -> str:
+        """Write the keys to sort by; the last is the place, where that is not a further sort."""
+        columns = self._columns(order)
+        keys = _directed(columns, order)
+        if not (columns and self._has_index_for(columns)):
+            keys.append("id")
+        return ", ".join(keys)
+
+    def _has_index_for(self, columns: list[str]) -> bool:
+        """Tell whether rows with the fixed values are in this order in some index."""
+        return any(self._is_sorted_by(index, columns) for index in self._collection.indexes)
+
+    def add(self, path: Path, operator: str, value: Any) -> bool:
+        """Say a condition in SQL; false when that only narrows the rows down."""
+        if path == ("_id",):
+            path, value = ("_key",), self._keys_of(value, operator)
+        column = str(self._collection.column(path))
+        if operator == "IN":
+            return self._add_list(column, [self._collection.code(path, each) for each in value])
+        code = self._collection.code(path, value)
+        if operator == "==":
+            self._fixed.add(column)
+            self._add(column, f"{column} = ?", code)
+            return not encoding.is_shared(code)
+        if encoding.is_ordered(code):
+            self._add(column, f"{column} {operator} ?", code)
+            return True
+        self._add_bound(column, operator, code)
+        return False
+
+    def _add(self, column: str, clause: str, *codes: Code) -> None:
+        self._clauses.append((column, clause, list(codes)))
+
+    def _add_list(self, column: str, codes: list[Code]) -> bool:
+        if len(codes) > CHUNK:
+            self._add(column, f"{column} IN {self._listed(codes)}")
+        elif codes:
+            ((marks, part),) = chunks(codes)
+            self._add(column, f"{column} IN ({marks})", *part)
+        else:
+            self._add(column, "0")
+        return not any(encoding.is_shared(code) for code in codes)
+
+    def _add_bound(self, column: str, operator: str, code: Code) -> None:
+        """Keep to the kind of the code: among its values SQLite does not know the order."""
+        if operator in {"<", "<="}:
+            self._add(
+                column, f"{column} {'<' if isinstance(code, str | bytes) else '<='} ?", _after(code)
+            )
+        else:
+            self._add(column, f"{column} >= ?", _first(code))
+
+    def _keys_of(self, value: Any, operator: str) -> Any:
+        """Take the keys out of the ids in a condition on ``_id``; null where it is not ours."""
+        if operator == "IN":
+            return [self._keys_of(member, "==") for member in value]
+        if not isinstance(value, str):
+            return None
+        name, _, key = value.partition("/")
+        return key if name == self._collection.name else None
+
+
+def _with_values(
+    clauses: list[tuple[str, str, list[Code]]], columns: list[str], values: Sequence[Code]
+) -> list[tuple[str, str, list[Code]]]:
+    """Fix the values of columns, in the place of what was said about them."""
+    kept = [each for each in clauses if each[0] not in columns]
+    fixed = zip(columns, values, strict=True)
+    return kept + [(column, f"{column} = ?", [value]) for column, value in fixed]
+
+
+def _directed(columns: list[str], order: Sequence[Order]) -> list[str]:
+    return [
+        f"{column} DESC" if is_descending else column
+        for column, (_, is_descending) in zip(columns, order, strict=True)
+    ]
+
+
+def _first(code: Code) -> Code:
+    """Return the least code of the same kind."""
+    if isinstance(code, str):
+        return ""
+    if isinstance(code, bytes):
+        return code[:1]
+    return code
+
+
+def _after(code: Code) -> Code:
+    """Return a code above all of the same kind; of numbers the code itself."""
+    if isinstance(code, str):
+        return encoding.STRINGS
+    if isinstance(code, bytes):
+        return bytes([code[0] + 1])
+    return code
