@@ -157,7 +157,7 @@ def test_a_statement_that_ignores_errors_keeps_the_rest(db, jobs):
 
 def test_a_write_can_return_old_and_new(db, jobs):
     jobs.insert({"_key": "a", "x": 1})
-    text = "UPDATE 'a' WITH {x: OLD.x + 1} IN jobs RETURN [OLD.x, NEW.x]"
+    text = "FOR job IN jobs UPDATE job WITH {x: job.x + 1} IN jobs RETURN [OLD.x, NEW.x]"
 
     assert list(db.aql.execute(text)) == [[1, 2]]
 

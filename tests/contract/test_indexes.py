@@ -115,3 +115,13 @@ def test_answers_are_the_same_with_and_without_an_index(db, jobs, fields):
     text = "FOR d IN jobs FILTER d.kind == 1 AND d.n >= false AND d.n < 'a' SORT d.n RETURN d.n"
 
     assert list(db.aql.execute(text)) == [False, True, -1, 0, 0.5, 1, "", "0"]
+
+
+@pytest.mark.parametrize(("type_", "fields"), [("geo", ["at"]), ("fulltext", ["text"])])
+def test_an_index_for_other_searches_is_remembered(jobs, type_, fields):
+    jobs.insert({"_key": "a", "at": [1, 2], "text": "words"})
+
+    index = jobs.add_index({"type": type_, "fields": fields}, formatter=True)
+
+    assert (index["type"], index["fields"]) == (type_, fields)
+    assert index["id"] in [each["id"] for each in jobs.indexes()]

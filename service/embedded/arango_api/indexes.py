@@ -4,6 +4,7 @@ Source:
     ArangoDB manual 3.12, "HTTP interface for indexes".
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.arango_api.messages import Request, Response, done
@@ -102,18 +103,29 @@ def _described(collection: Collection, index: Index, request: Request) -> Json:
         described["name"] = index.name
     if index.type in _ESTIMATED or (later and index.type in _SORTED):
         described["selectivityEstimate"] = 1
-    if index.type == "ttl":
-        described["expireAfter"] = index.definition["expireAfter"]
-    if later and index.type in _SORTED:
-        described |= _particulars(index)
-    return described
+    return described | _particulars(index, later=later)
 
 
-def _particulars(index: Index) -> Json:
-    """Return what sorted indexes have had since 3.9."""
+def _particulars(index: Index, *, later: bool) -> Json:
+    """Return what only an index of this type has."""
     given = index.definition
+    if index.type == "ttl":
+        return {"expireAfter": given["expireAfter"]}
+    if index.type == "fulltext":
+        return {"minLength": given.get("minLength", 2)}
+    if index.type == "geo":
+        return _geo(given, later=later)
+    if not later or index.type not in _SORTED:
+        return {}
     return {
         "deduplicate": given.get("deduplicate", True),
         "estimates": given.get("estimates", True),
         "cacheEnabled": False,
     }
+
+
+def _geo(given: Mapping[str, Any], *, later: bool) -> Json:
+    geo_json = bool(given.get("geoJson"))
+    if later:
+        return {"geoJson": geo_json, "legacyPolygons": bool(given.get("legacyPolygons"))}
+    return {"type": "geo1", "geoJson": geo_json, "constraint": False, "ignoreNull": True}

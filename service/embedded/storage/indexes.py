@@ -73,8 +73,8 @@ class WriteTransaction(Definitions):
             "INSERT INTO indexes (id, collection_id, definition) VALUES (?, ?, ?)",
             (number, collection.number, text_of(stated)),
         )
-        if stated["type"] not in _UNUSED:
-            self._add_columns(collection, [path for path in _paths(stated) if not _is_array(path)])
+        paths = [] if stated["type"] in _UNUSED else _paths(stated)
+        self._add_columns(collection, [path for path in paths if not _is_array(path)])
         collection = self._again(collection)
         index = next(each for each in collection.indexes if each.id == str(number))
         self._build(collection, index)

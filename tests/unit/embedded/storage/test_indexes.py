@@ -99,7 +99,7 @@ def test_create_index_refuses_what_makes_no_sense(store, jobs, definition):
         _create(store, jobs, **definition)
 
 
-@pytest.mark.parametrize("type_", ["geo", "fulltext", "zkd", "mdi", "inverted", "vector"])
+@pytest.mark.parametrize("type_", ["zkd", "mdi", "inverted", "vector"])
 def test_create_index_refuses_other_types_of_arangodb(store, jobs, type_):
     with pytest.raises(NotImplementedHere, match=type_):
         _create(store, jobs, type=type_, fields=["a"])
