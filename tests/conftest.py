@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import falcon.testing
 import pytest
@@ -35,11 +36,23 @@ def engine_url(request: pytest.FixtureRequest) -> Iterator[str]:
         pytest.skip(f"no ArangoDB: {SERVER_URL} is not set, and Docker does not answer")
 
 
+@pytest.fixture(scope="session")
+def installed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an embedded database with everything in it that the schema declares."""
+    path = tmp_path_factory.mktemp("installed") / "torc.db"
+    opened = open_database(f"embedded://{path}")
+    install(opened)
+    close_database(opened)
+    return path
+
+
 @pytest.fixture
-def database_url(engine_url: str) -> Iterator[str]:
-    """Yield the URL of a database of one's own."""
+def database_url(engine_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Yield the URL of an empty database of one's own."""
     if engine_url == "embedded://":
-        yield engine_url
+        path = tmp_path / "torc.db"
+        shutil.copy(request.getfixturevalue("installed_file"), path)
+        yield f"embedded://{path}"
         return
     name = f"torc_test_{uuid.uuid4().hex[:12]}"
     yield f"{engine_url}/{name}"

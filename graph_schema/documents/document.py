@@ -1,5 +1,7 @@
 """What every document in the database has in common."""
 
+from typing import Any
+
 from marshmallow import RAISE, Schema, fields
 
 
@@ -17,9 +19,18 @@ class DocumentSchema(Schema):
     workflow_key = fields.String()  #: the workflow it belongs to
 
 
+class Flag(fields.Boolean):
+    """A field that takes true or false and nothing like it, neither ``1`` nor ``"yes"``."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool | None:
+        if not isinstance(value, bool):
+            raise self.make_error(key="invalid", input=value)
+        return super()._deserialize(value, *args, **kwargs)
+
+
 def flag(*, default: bool) -> fields.Boolean:
-    """Make a field that takes true or false and nothing like it."""
-    return fields.Boolean(load_default=default, truthy={True}, falsy={False})
+    """Make a field that is true or false."""
+    return Flag(load_default=default)
 
 
 def text(default: str | None = "") -> fields.String:

@@ -1,6 +1,6 @@
 """Questions that people ask the graph themselves, in AQL. They read only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, cast
 
@@ -56,11 +56,17 @@ def query_aql(
 
 def _refuse_writing(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any]) -> None:
     plan = cast("dict[str, Any]", database.aql.explain(text, bind_vars=dict(bind_vars)))
-    writing = sorted({node["type"] for node in plan["nodes"]} & _WRITING)
+    writing = sorted(set(_kinds_of_nodes(plan["nodes"])) & _WRITING)
     if writing:
         verbs = ", ".join(name.removesuffix("Node").upper() for name in writing)
         message = f"The query would change the database ({verbs}); only reading is possible here."
         raise InvalidRequest(message)
+
+
+def _kinds_of_nodes(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for node in nodes:
+        yield node["type"]
+        yield from _kinds_of_nodes(node.get("subquery", {}).get("nodes", ()))
 
 
 def _rows(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import falcon
 import orjson
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from service.errors import InvalidRequest
 from service.operations.documents import Page, Selection
@@ -103,7 +103,7 @@ def _condition(attribute: str, written: Any, schema: Schema) -> tuple[str, list[
 def _values(attribute: str, text: str, schema: Schema) -> list[Any]:
     """Return what a text in a URL may mean as a value of the attribute."""
     field = schema.fields.get(attribute)
-    if field is None:
+    if field is None or type(field) is fields.Raw:
         return _guesses(text)
     for guess in _guesses(text):
         try:

@@ -97,7 +97,7 @@ def _choices(known: list[str]) -> str:
 
 def _said(message: str, value: Any) -> str:
     said = _MESSAGES.get(message, message.rstrip("."))
-    if value is _ABSENT or value is None or said != _MESSAGES.get(message):
+    if value is _ABSENT or not (value or value == 0) or said != _MESSAGES.get(message):
         return said
     return f"{said}, not {_quoted(value)}"
 

@@ -1,0 +1,207 @@
+import pytest
+
+OK = {"name": "a", "command": "true"}
+
+
+@pytest.fixture
+def problems(problem):
+    """Return a function: specification → {(path, message)} of what is wrong with it."""
+
+    def check(specification):
+        answer = problem(400, "POST", "/workflow_specifications", specification)
+        return {(error["path"], error["message"]) for error in answer["errors"]}
+
+    return check
+
+
+def test_a_specification_becomes_a_workflow(ask):
+    workflow = ask(
+        "POST",
+        "/workflow_specifications",
+        {"name": "w", "user": "me", "description": "d", "jobs": [{"command": "true"}]},
+    )
+
+    assert (workflow["_key"], workflow["_id"], workflow["name"]) == ("1", "workflows/1", "w")
+    assert (workflow["user"], workflow["description"]) == ("me", "d")
+    assert workflow["timestamp"].endswith("Z")
+    assert workflow["is_archived"] is False
+
+
+def test_the_documents_of_a_specification_are_there(ask, pipeline):
+    def names(collection):
+        page = ask("GET", f"/workflows/{pipeline}/{collection}")
+        return [item["name"] for item in page["items"]]
+
+    assert names("jobs") == ["generate", "train", "evaluate"]
+    assert names("user_data") == ["config"]
+    assert ask("GET", f"/workflows/{pipeline}/status")["run_id"] == 0
+    assert (
+        ask("GET", f"/workflows/{pipeline}/config")["compute_node_wait_for_new_jobs_seconds"] == 0
+    )
+
+
+def test_a_job_without_a_name_gets_a_number(ask):
+    ask("POST", "/workflow_specifications", {"jobs": [{"command": "x"}, {"command": "y"}]})
+
+    assert [job["name"] for job in ask("GET", "/workflows/1/jobs")["items"]] == ["job_1", "job_2"]
+
+
+def test_a_job_carries_what_it_asks_for(ask):
+    specification = {
+        "jobs": [{**OK, "resource_requirements": "big"}, {"name": "b", "command": "x"}],
+        "resource_requirements": [
+            {"name": "big", "num_cpus": 8, "num_gpus": 2, "memory": "32g", "runtime": "PT4H"}
+        ],
+    }
+    ask("POST", "/workflow_specifications", specification)
+    keys = ("num_cpus", "num_gpus", "num_nodes", "memory_bytes", "runtime_seconds")
+
+    jobs = ask("GET", "/workflows/1/jobs")["items"]
+
+    assert [jobs[0][key] for key in keys] == [8, 2, 1, 32 * 1024**3, 14400]
+    assert [jobs[1][key] for key in keys] == [1, 0, 1, 1024**2, 60]
+
+
+def test_everything_that_is_wrong_is_reported_at_once(problems):
+    found = problems(
+        {
+            "name": 5,
+            "jobz": [],
+            "jobs": [
+                {"name": "a", "comand": "x"},
+                {"name": "a", "command": "cat ${files.input.dta}", "priority": "high"},
+                {"name": "b", "command": "x", "resource_requirements": "smal"},
+                {"name": "c", "command": "x", "depends_on": ["d"]},
+                {"name": "d", "command": "x", "depends_on": ["c"]},
+                7,
+            ],
+            "files": [{"name": "data", "path": "/x"}],
+            "resource_requirements": [{"name": "small", "memory": "lots", "runtime": "1h"}],
+        }
+    )
+
+    assert ("name", "must be text, not 5") in found
+    assert ("jobz", "unknown key 'jobz'; did you mean 'jobs'?") in found
+    assert ("jobs[0].comand", "unknown key 'comand'; did you mean 'command'?") in found
+    assert ("jobs[0].command", "is missing") in found
+    assert ("jobs[1].priority", 'must be a whole number, not "high"') in found
+    assert ("jobs[1].name", "'a' is already the name of a job (jobs[0])") in found
+    assert (
+        "jobs[1].command",
+        "${files.input.dta}: there is no file 'dta'; did you mean 'data'?",
+    ) in found
+    assert (
+        "jobs[2].resource_requirements",
+        "there are no resource requirements 'smal'; did you mean 'small'?",
+    ) in found
+    assert ("jobs[3]", "jobs wait for each other in a circle: c → d → c") in found
+    assert ("jobs[5]", "must hold names and values, not 7") in found
+    assert {path for path, _ in found} >= {
+        "resource_requirements[0].memory",
+        "resource_requirements[0].runtime",
+    }
+    assert len(found) == 12
+
+
+def test_an_invalid_specification_leaves_nothing_behind(ask, problems):
+    problems({"jobs": [OK, {"name": "b", "command": "${files.input.nope}"}]})
+
+    assert ask("GET", "/workflows")["items"] == []
+    assert ask("POST", "/aql", {"query": "RETURN LENGTH(jobs)"})["items"] == [0]
+
+
+@pytest.mark.parametrize(
+    ("specification", "path", "message"),
+    [
+        ({}, "jobs", "is missing"),
+        ({"jobs": []}, "jobs", "must not be empty"),
+        ({"jobs": "x"}, "jobs", 'must be a list, not "x"'),
+        ({"jobs": [None]}, "jobs[0]", "must not be null"),
+        ({"jobs": [{**OK, "command": None}]}, "jobs[0].command", "must not be null"),
+        ({"jobs": [{**OK, "name": ""}]}, "jobs[0].name", "must not be empty"),
+        (
+            {"jobs": [OK], "files": [{"name": "f"}]},
+            "files[0].path",
+            "is missing",
+        ),
+        (
+            {"jobs": [{**OK, "cancel_on_blocking_job_failure": "yes"}]},
+            "jobs[0].cancel_on_blocking_job_failure",
+            'must be true or false, not "yes"',
+        ),
+        (
+            {"jobs": [{**OK, "parameters": {"i": "1:3:0"}}]},
+            "jobs[0].parameters",
+            "the range 1:3:0 has a step of 0",
+        ),
+        (
+            {"jobs": [{**OK, "env": {"N": 4}}]},
+            "jobs[0].env.N",
+            "must be text, not 4",
+        ),
+        (
+            {"jobs": [OK], "config": {"compute_node_ignore_workflow_completion": 3}},
+            "config.compute_node_ignore_workflow_completion",
+            "must be true or false, not 3",
+        ),
+        (
+            {"jobs": [{**OK, "scheduler": "slow"}], "slurm_schedulers": [{"account": "me"}]},
+            "jobs[0].scheduler",
+            "there is no scheduler 'slow'",
+        ),
+    ],
+)
+def test_a_problem_says_where_and_what(problems, specification, path, message):
+    assert problems(specification) == {(path, message)}
+
+
+def test_a_dry_run_finds_the_same_problems(problem):
+    answer = problem(
+        400,
+        "POST",
+        "/workflow_specifications",
+        {"jobs": [{"name": "a"}]},
+        params={"dry_run": "true"},
+    )
+
+    assert answer["errors"] == [{"path": "jobs[0].command", "message": "is missing"}]
+
+
+def test_a_dry_run_creates_nothing(ask):
+    ask("POST", "/workflow_specifications", {"jobs": [OK]}, params={"dry_run": "true"})
+
+    assert ask("GET", "/workflows")["total_count"] == 0
+
+
+def test_null_sections_are_empty_sections(ask):
+    ask("POST", "/workflow_specifications", {"jobs": [OK], "files": None, "user_data": None})
+
+    assert ask("GET", "/workflows/1/files")["items"] == []
+
+
+def test_workers_of_the_tutorial_store_what_the_last_job_collects(ask):
+    ask(
+        "POST",
+        "/workflow_specifications",
+        {
+            "jobs": [
+                {
+                    "name": "worker_{i}",
+                    "command": "torc user-data update ${user_data.output.result_{i}} --data $R",
+                    "parameters": {"i": "1:10"},
+                },
+                {
+                    "name": "aggregate",
+                    "command": "for i in $(seq 1 10); do\n"
+                    "  torc user-data get ${user_data.input.result_$i} >> all.json\ndone",
+                },
+            ]
+        },
+    )
+    counts = ask("POST", "/workflows/1/initialize_jobs")["counts"]
+
+    assert counts == {"blocked": 1, "ready": 10}
+    assert len(ask("GET", "/workflows/1/jobs/11/user_data_consumes")["items"]) == 10
+    assert [item["name"] for item in ask("GET", "/workflows/1/user_data")["items"]] == [
+        f"result_{i}" for i in range(1, 11)
+    ]
