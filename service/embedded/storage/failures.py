@@ -27,13 +27,13 @@ _SENTENCES = {
 }
 
 
-def sentence(ex: sqlite3.Error, path: Path) -> str:
+def failure(ex: sqlite3.Error, path: Path) -> StoreError:
     """Say in a sentence for people what SQLite reports of a file."""
     reported = str(ex)
     for part, text in _SENTENCES.items():
         if part in reported:
-            return text.format(path=path)
-    return f"The database {path} failed: {reported}."
+            return StoreError(text.format(path=path))
+    return StoreError(f"The database {path} failed: {reported}.")
 
 
 @contextmanager
@@ -46,4 +46,4 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as ex:
-        raise StoreError(sentence(ex, path)) from ex
+        raise failure(ex, path) from ex

@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 from service.embedded.storage.catalog import Catalog
 from service.embedded.storage.connections import Connections
-from service.embedded.storage.failures import translated
+from service.embedded.storage.failures import failure
 from service.embedded.storage.revisions import Clock
 from service.embedded.storage.tables import CATALOG_VERSION
 
@@ -50,33 +50,37 @@ class Snapshot:
         return self._catalog
 
     def __enter__(self) -> Self:
-        self.connection = self._store.connections.take()
+        connections = self._store.connections
+        self.connection = connections.take()
         try:
-            with translated(self._store.connections.path):
-                self.connection.execute(self._begin)
-                # Reading it also fixes the snapshot at this moment.
-                _ = self.catalog
-        except BaseException:
-            self._store.connections.discard(self.connection)
+            self.connection.execute(self._begin)
+            # Reading it also fixes the snapshot at this moment.
+            _ = self.catalog
+        except BaseException as ex:
+            connections.discard(self.connection)
+            if isinstance(ex, sqlite3.Error):
+                raise failure(ex, connections.path) from ex
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, ex: BaseException | None, _: TracebackType | None
     ) -> None:
-        with translated(self._store.connections.path):
-            try:
-                self._end(is_good=kind is None)
-            except BaseException:
-                self._store.connections.discard(self.connection)
-                raise
-            if self._open_cursors:
-                # Somebody still reads: this snapshot must not become the next one's.
-                self._store.connections.discard(self.connection)
-            else:
-                self._store.connections.give_back(self.connection)
-            if isinstance(ex, sqlite3.Error):
-                raise ex
+        connections = self._store.connections
+        try:
+            self._end(is_good=kind is None)
+        except BaseException as end:
+            connections.discard(self.connection)
+            if isinstance(end, sqlite3.Error):
+                raise failure(end, connections.path) from end
+            raise
+        if self._open_cursors:
+            # Somebody still reads: this snapshot must not become the next one's.
+            connections.discard(self.connection)
+        else:
+            connections.give_back(self.connection)
+        if isinstance(ex, sqlite3.Error):
+            raise failure(ex, connections.path) from ex
 
     def _end(self, *, is_good: bool) -> None:  # noqa: ARG002 - a snapshot ends in one way
         self.connection.execute("COMMIT")
