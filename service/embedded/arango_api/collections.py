@@ -210,11 +210,16 @@ def _revision(transaction: Transaction, collection: Collection, request: Request
 
 def _checksum(transaction: Transaction, collection: Collection, request: Request) -> Json:
     """Return a number that is the same as long as the documents are."""
-    with_revisions, with_data = request.flag("withRevisions"), request.flag("withData")
+    with_revisions, with_data = _with_revisions(request), request.flag("withData")
     total = 0
     for text in transaction.scan(collection):
         total ^= zlib.crc32(_checked_part(text, with_data=with_data, with_rev=with_revisions))
     return _revision(transaction, collection, request) | {"checksum": str(total)}
+
+
+def _with_revisions(request: Request) -> bool:
+    # python-arango leaves the last letter out.
+    return request.flag("withRevisions") or request.flag("withRevision")
 
 
 def _checked_part(text: str, *, with_data: bool, with_rev: bool) -> bytes:
@@ -252,7 +257,9 @@ def _truncate(transaction: WriteTransaction, collection: Collection, request: Re
 def _rename(transaction: WriteTransaction, collection: Collection, request: Request) -> Json:
     name = request.json_object().get("name", "")
     with _about("cannot rename collection", name):
-        renamed = transaction.rename_collection(collection, name)
+        renamed = collection
+        if name != collection.name:
+            renamed = transaction.rename_collection(collection, name)
     return _identity(renamed, request)
 
 
@@ -272,13 +279,17 @@ def _nothing(_transaction: Transaction, collection: Collection, request: Request
     return _identity(collection, request) | {"result": True}
 
 
+def _compact(_transaction: Transaction, collection: Collection, request: Request) -> Json:
+    return _identity(collection, request)
+
+
 _ACTIONS: dict[str, Callable[[WriteTransaction, Collection, Request], Json]] = {
     "load": _load,
     "unload": _nothing,
     "truncate": _truncate,
     "properties": _change,
     "rename": _rename,
-    "compact": _nothing,
+    "compact": _compact,
     "recalculateCount": _nothing,
     "loadIndexesIntoMemory": _nothing,
 }

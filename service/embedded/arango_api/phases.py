@@ -7,7 +7,7 @@ Source:
 import re
 
 from service.embedded.arango_api.messages import Request
-from service.embedded.errors import ArangoError, CollectionNotFound, QueryEmpty
+from service.embedded.errors import ArangoError, CollectionNotFound, DatabaseNotFound, QueryEmpty
 
 #: The numbers that only a running query meets, among those of AQL.
 _MET_WHILE_RUNNING = frozenset({1500, 1503, 1543, 1560, 1561, 1562, 1569, 1572, 1593, 1594})
@@ -22,7 +22,7 @@ def with_phase(error: ArangoError, request: Request) -> ArangoError:
 
 
 def _message(error: ArangoError, request: Request) -> str:
-    if isinstance(error, QueryEmpty):
+    if isinstance(error, QueryEmpty | DatabaseNotFound):
         return error.message
     if isinstance(error, CollectionNotFound) and not request.is_of_later_driver:
         return _MISSING.sub(r"collection not found (\1)", error.message)

@@ -3,10 +3,32 @@
 A collection may be named by its name or by its id.
 """
 
-from service.embedded.arango_api.messages import Request
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from service.embedded.arango_api.messages import Request, Response
 from service.embedded.errors import CollectionNotFound
 from service.embedded.storage.catalog import Collection, Database
 from service.embedded.storage.transactions import Transaction
+
+if TYPE_CHECKING:
+    from service.embedded.arango_api.server import EmbeddedServer
+
+
+def in_database(function: Callable[..., Response]) -> Callable[..., Response]:
+    """Return a function that answers as this one does, in a database that is there.
+
+    For functions that do not look into the store themselves.
+    """
+
+    @wraps(function)
+    def checked(server: "EmbeddedServer", request: Request, *names: str) -> Response:
+        with server.store.read() as transaction:
+            database_of(transaction, request)
+        return function(server, request, *names)
+
+    return checked
 
 
 def database_of(transaction: Transaction, request: Request) -> Database:

@@ -25,7 +25,7 @@ Json: TypeAlias = dict[str, Any]
 
 _FIRST_STATS = frozenset({"rulesExecuted", "rulesSkipped", "plansCreated"})
 _FIRST_VARIABLE = frozenset({"id", "name"})
-_TRACKING = {
+_TRACKING: Json = {
     "enabled": True,
     "trackSlowQueries": True,
     "maxSlowQueries": 64,
@@ -76,11 +76,11 @@ def parse(server: "EmbeddedServer", request: Request) -> Response:
     return done({"parsed": True, **server.engine.validate(text)})
 
 
-def view(_server: "EmbeddedServer", _request: Request, aspect: str) -> Response:
+def view(_server: "EmbeddedServer", request: Request, aspect: str) -> Response:
     """Answer what runs now: nothing that could be named, for queries run one by one."""
     if aspect == "properties":
-        body: Any = dict(_TRACKING)
-        return done(body)
+        added = {"trackBindVars": True} if request.is_of_later_driver else {}
+        return done({**_TRACKING, **added})
     if aspect in {"current", "slow"}:
         return answer(200, [])
     if aspect == "rules":

@@ -1,0 +1,56 @@
+"""What the engine has none of, where saying so is an answer: tasks, waiting jobs, users but one.
+
+Everything that would change that is refused: see ``NOT_HERE`` in ``routes.py``.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from service.embedded.arango_api.messages import Request, Response, answer, done
+from service.embedded.errors import NotImplementedHere, UserNotFound
+
+if TYPE_CHECKING:
+    from service.embedded.arango_api.server import EmbeddedServer
+
+#: Who every caller is: the engine asks nobody for a name.
+_ROOT = "root"
+
+
+def tasks(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Answer that no task waits."""
+    return answer(200, [])
+
+
+def jobs(_server: "EmbeddedServer", _request: Request, _status: str) -> Response:
+    """Answer that no asynchronous request is waiting or done."""
+    return answer(200, [])
+
+
+def forget_jobs(_server: "EmbeddedServer", _request: Request, _status: str) -> Response:
+    """Forget the asynchronous requests, of which there are none."""
+    return answer(200, {"result": True})
+
+
+def users(_server: "EmbeddedServer", request: Request) -> Response:
+    """Answer with the one user."""
+    return done({"result": [_root(request)]})
+
+
+def user(_server: "EmbeddedServer", request: Request, name: str) -> Response:
+    """Answer with a user."""
+    if name != _ROOT:
+        raise UserNotFound
+    return done(_root(request))
+
+
+def no_users(_server: "EmbeddedServer", _request: Request, *_names: str) -> Response:
+    """Refuse to create users and to grant anything."""
+    message = (
+        "users and permissions are not implemented by the embedded engine: it serves whoever"
+        " reaches it"
+    )
+    raise NotImplementedHere(message)
+
+
+def _root(request: Request) -> dict[str, Any]:
+    root: dict[str, Any] = {"user": _ROOT, "active": True, "extra": {}}
+    return root if request.is_of_later_driver else root | {"changePassword": False}
