@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
@@ -65,13 +66,16 @@ class Connection:
         """
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
         try:
-            self._socket.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+            self._send("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
             return self._answer()
-        except BaseException as ex:
+        except (OSError, ValueError) as ex:
             self.close()
-            if isinstance(ex, TimeoutError | ConnectionLost) or not isinstance(ex, OSError):
+            if isinstance(ex, TimeoutError | ConnectionLost):
                 raise
             raise ConnectionLost(str(ex), sent=True) from ex
+        except BaseException:  # what is left of the answer is not that of the next request
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the connection."""
@@ -84,13 +88,17 @@ class Connection:
         if hasattr(self, "_reader"):
             self.close()
 
+    def _send(self, request: bytes) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the answer may say why
+            self._socket.sendall(request)
+
     def _answer(self) -> tuple[int, bytes]:
         """Read an answer, leaving out the provisional ones (1xx) before it."""
         version, status, headers = self._head()
         while 100 <= status < 200:  # noqa: PLR2004 - RFC 9110, section 15.2
             version, status, headers = self._head()
         body = self._body(status, headers)
-        stays = headers.get("connection", "").lower() != "close" and version == "HTTP/1.1"
+        stays = "close" not in headers.get("connection", "").lower() and version == "HTTP/1.1"
         if not stays:
             self.close()
         return status, body

@@ -4,11 +4,12 @@ import json
 import socket
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 from torc import make_api
-from torc.errors import NotFound, ServiceUnavailable
+from torc.errors import NotFound, Refused, ServiceUnavailable
 
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n"
 _HELLO = _OK + b'{"message": "hi"}'
@@ -62,7 +63,10 @@ class ScriptedServer:
         return start.decode().strip(), headers, body
 
     def close(self):
+        with suppress(OSError):  # it may be closed already
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread
         self.socket.close()
+        self.thread.join()
 
 
 @pytest.fixture
@@ -200,7 +204,6 @@ def test_a_server_that_is_away_for_a_moment_is_waited_for(serve, connect):
     server = serve(_HELLO)
     port = server.socket.getsockname()[1]
     server.close()
-    server.thread.join()
 
     def come_back():
         time.sleep(0.2)
@@ -241,6 +244,34 @@ def test_what_is_no_http_server_is_said_so(serve, connect):
 
     with pytest.raises(ServiceUnavailable, match=r"expected an HTTP answer, got 'SSH-2\.0"):
         connect(server.url, patience_seconds=0).ping()
+
+
+def test_an_answer_with_a_senseless_length_is_said_so(serve, connect):
+    server = serve(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n")
+
+    with pytest.raises(ServiceUnavailable, match="many"):
+        connect(server.url, patience_seconds=0).ping()
+
+
+def test_an_answer_before_the_request_s_end_is_heard(connect):
+    refusal = b'{"detail": "That is too large."}'
+    head = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def refuse():
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(head % len(refusal) + refusal)
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):
+                    pass
+
+        threading.Thread(target=refuse, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+
+        with pytest.raises(Refused, match=r"That is too large\."):
+            connect(url).add_workflow({"description": "x" * 2_000_000})
 
 
 def test_threads_may_share_an_api(serve, connect):

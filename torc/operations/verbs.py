@@ -17,6 +17,8 @@ from torc.errors import Refused
 from torc.models import Document, Page, Record
 
 if TYPE_CHECKING:
+    from inspect import Signature
+
     from torc.transport import Transport
 
 #: The kind of document.
@@ -66,6 +68,12 @@ class Operation(Generic[Kind]):
         bound = object.__new__(type(self))
         vars(bound).update(vars(self), transport=api.transport)
         return bound
+
+    @property
+    def __signature__(self) -> Signature:
+        from inspect import signature  # noqa: PLC0415 - for help() and editors only
+
+        return signature(self.__call__)  # type: ignore[operator]  # every verb can be called
 
     def __repr__(self) -> str:
         return f"<operation {self.__name__}>"

@@ -1,5 +1,7 @@
 """Each method of the client makes the request of its operation."""
 
+import inspect
+
 import pytest
 
 import torc
@@ -193,6 +195,7 @@ def test_an_operation_knows_its_name_and_explains_itself(api):
     assert api.modify_user_data.__name__ == "modify_user_data"
     assert repr(api.list_jobs) == "<operation list_jobs>"
     assert api.get_job.__doc__.startswith("Return one document.")
+    assert list(inspect.signature(api.get_job).parameters) == ["workflow_key", "key"]
 
 
 def test_every_collection_has_the_six_verbs():
