@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from service.embedded.aql import tree
-from service.embedded.errors import AccessAfterModification
+from service.embedded.errors import AccessAfterModification, WindowAfterModification
 
 #: Functions that read documents which the query does not name.
 _READERS = frozenset({"DOCUMENT"})
@@ -20,6 +20,7 @@ def check_access(query: tree.Query) -> None:
 
     Raises:
         AccessAfterModification: One is, or a traversal or ``DOCUMENT()`` follows a write.
+        WindowAfterModification: A WINDOW does.
     """
     _Access().visit(query)
 
@@ -60,6 +61,8 @@ class _Access:
             raise AccessAfterModification(_message("traversal"))
         elif self._written and isinstance(node, tree.Call) and node.name in _READERS:
             raise AccessAfterModification(_message(f"function {node.name}"))
+        elif self._written and isinstance(node, tree.Window):
+            raise WindowAfterModification
 
     def _use(self, name: str) -> None:
         if name in self._written:

@@ -7,7 +7,7 @@ from service.embedded.aql import tree
 from service.embedded.aql.binding_expressions import ExpressionBinder, wrong_count
 from service.embedded.aql.binding_names import Names
 from service.embedded.aql.functions import AGGREGATES
-from service.embedded.aql.names import names_in
+from service.embedded.aql.names import names_in, nodes_in
 from service.embedded.aql.positions import find_kept, where
 from service.embedded.errors import (
     AqlSyntaxError,
@@ -73,7 +73,7 @@ class ClauseBinder(ExpressionBinder):
         self.scopes.start_loop()
         for name in filter(None, (node.vertex, node.edge, node.path)):
             self.scopes.declare(name)
-        prune = self.optional(node.prune)
+        prune = self._prune(node)
         options = self._options(node.options)
         if node.prune_variable is not None:
             self.scopes.declare(node.prune_variable)
@@ -92,6 +92,13 @@ class ClauseBinder(ExpressionBinder):
         )
         self.checked.append(bound)
         return bound
+
+    def _prune(self, node: tree.Traversal) -> tree.Expression | None:
+        prune = self.optional(node.prune)
+        if prune is not None and any(isinstance(each, tree.Subquery) for each in nodes_in(prune)):
+            message = f"PRUNE condition must not use a subquery{where(self.text, node.at)}"
+            raise AqlSyntaxError(message)
+        return prune
 
     def _path_search(self, node: tree.PathSearch) -> tree.PathSearch:
         depths = self._depths(node.depths)
@@ -160,7 +167,7 @@ class ClauseBinder(ExpressionBinder):
 
     def _return(self, node: tree.Return) -> tree.Return:
         if node.distinct and not self.scopes.has_rows():
-            place = where(self.text, node.at + 2)
+            place = where(self.text, node.at + 1)
             message = f"cannot use DISTINCT modifier on top-level query element{place}"
             raise AqlSyntaxError(message)
         return tree.Return(self.expression(node.value), node.distinct, at=node.at)

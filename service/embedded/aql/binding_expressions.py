@@ -81,7 +81,7 @@ class ExpressionBinder(ABC):
     def _attribute(self, node: tree.Attribute) -> tree.Expression:
         of = self._operand(node.of)
         if isinstance(node.name, str):
-            return tree.Attribute(of, node.name)
+            return node if of is node.of else tree.Attribute(of, node.name)
         self.parameters.add(node.name.name)
         for name in self.names.attribute(node.name):
             of = tree.Attribute(of, name)
@@ -126,7 +126,10 @@ class ExpressionBinder(ABC):
         return tree.Unary(node.operator, self.expression(node.operand))
 
     def _binary(self, node: tree.Binary) -> tree.Expression:
-        return tree.Binary(node.operator, self.expression(node.left), self.expression(node.right))
+        left, right = self.expression(node.left), self.expression(node.right)
+        if left is node.left and right is node.right:
+            return node
+        return tree.Binary(node.operator, left, right)
 
     def _quantified(self, node: tree.Quantified) -> tree.Expression:
         quantifier = node.quantifier

@@ -87,6 +87,7 @@ def test_variables_out_of_sight_or_twice_are_refused(text, number):
         ("RETURN LENGTH([1], [2])", 1541),
         ("FOR x IN [1] COLLECT AGGREGATE m = MEDIAN(x) RETURN m", 1574),
         ("FOR x IN [1] COLLECT AGGREGATE m = MAX(x, 2) RETURN m", 1541),
+        ("FOR v IN OUTBOUND 'docs/a' edges PRUNE (RETURN v) RETURN v", 1501),
         ("FOR x IN [1] WINDOW {} AGGREGATE m = MAX(x) RETURN m", 1501),
         ("FOR x IN [1] WINDOW {before: 1} AGGREGATE m = MAX(x) RETURN m", 1501),
         ("FOR x IN [1] WINDOW {following: 1, following: 2} AGGREGATE m = MAX(x) RETURN m", 1501),
@@ -173,6 +174,12 @@ def test_nothing_is_read_after_it_was_written(text):
 )
 def test_errors_come_in_the_order_of_arangodbs_stages(text, bind_vars, number):
     assert failure(text, bind_vars).number == number
+
+
+def test_no_window_stands_behind_a_write():
+    text = "INSERT {} INTO docs WINDOW {preceding: 1} AGGREGATE n = COUNT(1) RETURN n"
+
+    assert failure(text).number == 1595
 
 
 def test_other_values_are_checked_like_the_first():
