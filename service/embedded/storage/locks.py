@@ -4,6 +4,7 @@ SQLite's own busy handler lets a writer wait for almost a second while others pa
 still is what makes writing safe; this is the queue before it.
 """
 
+import errno
 import fcntl
 import os
 import threading
@@ -16,6 +17,10 @@ from service.embedded.storage.failures import StoreError
 #: How long the first in the queue looks again at once, seconds.
 _EAGER_SECONDS = 0.0005
 _LONGEST_PAUSE_SECONDS = 0.002
+
+
+#: What ``flock`` says where the file system has no such locks.
+_NO_FLOCK = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
 
 
 class FairLock:
@@ -35,7 +40,13 @@ class FairLock:
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
-        return turn.acquire(timeout=seconds) or not self._gave_up(turn)
+        try:
+            return turn.acquire(timeout=seconds) or not self._gave_up(turn)
+        except BaseException:
+            # Such as Ctrl-C: nobody would ever take the turn.
+            if not self._gave_up(turn):
+                self.release()
+            raise
 
     def _gave_up(self, turn: threading.Lock) -> bool:
         """Leave the queue; false when the lock came to us in the last moment."""
@@ -73,11 +84,11 @@ class FileLock:
         try:
             return _lock(self._holding, deadline)
         finally:
-            fcntl.flock(self._queueing, fcntl.LOCK_UN)
+            _flock(self._queueing, fcntl.LOCK_UN)
 
     def release(self) -> None:
         """Let the next process have it."""
-        fcntl.flock(self._holding, fcntl.LOCK_UN)
+        _flock(self._holding, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Close the files; they stay where they are, for the other processes."""
@@ -162,7 +173,7 @@ def _open(path: Path) -> int:
 def _lock(file: int, deadline: float) -> bool:
     eager_until = time.monotonic() + _EAGER_SECONDS
     pause = 0.00005
-    while not _try_lock(file):
+    while not _flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB):
         now = time.monotonic()
         if now > deadline:
             return False
@@ -171,9 +182,13 @@ def _lock(file: int, deadline: float) -> bool:
     return True
 
 
-def _try_lock(file: int) -> bool:
+def _flock(file: int, operation: int) -> bool:
+    """Lock or unlock; false if another has it, true also where there are no such locks."""
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, operation)
     except BlockingIOError:
         return False
+    except OSError as ex:
+        if ex.errno not in _NO_FLOCK:
+            raise
     return True

@@ -4,6 +4,7 @@ A read transaction sees the store as it was when it began and hinders nobody. A 
 waits for its turn, then is alone; leaving its block commits, an exception leaves nothing of it.
 """
 
+import time
 from types import TracebackType
 from typing import Self
 
@@ -68,8 +69,11 @@ class Turn(Transaction):
         return number
 
     def catalog_changed(self) -> None:
-        """Make every transaction from now on, this one included, read the catalog anew."""
-        version = self.counter(CATALOG_VERSION) + 1
+        """Make every transaction from now on, this one included, read the catalog anew.
+
+        A version that was not committed must never be another catalog's: so it is the time.
+        """
+        version = max(self.counter(CATALOG_VERSION) + 1, time.time_ns())
         self._counters[CATALOG_VERSION] = version
         self._keep_counters()
         self._catalog = None

@@ -180,6 +180,24 @@ def test_what_was_not_committed_was_never_there(store):
         assert _system(transaction).collection("d") is None
 
 
+def test_a_collection_that_was_not_committed_is_not_mistaken_for_the_next(store):
+    def fail():
+        with store.write() as transaction:
+            transaction.create_collection(_system(transaction), "one")
+            list(transaction.catalog.databases())
+            transaction.create_database("_")
+
+    with pytest.raises(DatabaseNameInvalid):
+        fail()
+    with store.write() as transaction:
+        transaction.create_collection(_system(transaction), "other")
+
+    with store.read() as transaction:
+        names = [each.name for each in _system(transaction).collections()]
+
+    assert names == ["_graphs", "other"]
+
+
 def test_graphs_are_the_documents_of_their_collection(store):
     with store.write() as transaction:
         graphs = _system(transaction).collection("_graphs")

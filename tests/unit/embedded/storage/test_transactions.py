@@ -1,4 +1,6 @@
 import contextlib
+import errno
+import fcntl
 import threading
 import time
 
@@ -198,3 +200,33 @@ def test_who_gives_up_does_not_get_the_lock():
 
     assert gave_up
     assert lock.acquire(0.01)
+
+
+def test_who_is_interrupted_while_waiting_leaves_the_line(monkeypatch):
+    lock = FairLock()
+    lock.acquire(1)
+
+    class Interrupted:
+        def acquire(self, **_):
+            if lock._waiting:
+                raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading, "Lock", Interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            lock.acquire(1)
+    lock.release()
+
+    assert lock.acquire(0.01)
+
+
+def test_a_file_system_without_locks_has_no_line(store, jobs, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with store.write() as transaction:
+        transaction.insert(jobs, {})
+
+    with store.read() as reading:
+        assert reading.count(jobs) == 1
