@@ -102,10 +102,7 @@ class Changes:
             if old is None:
                 raise
             return self._overwrite(old, document)
-        told = _told(new)
-        if self.choices.return_new:
-            told["new"] = new
-        return told
+        return told_of_new(new, self.choices)
 
     def _overwritten(self, document: Document) -> Document | None:
         """Return the document that the choices allow this one to overwrite."""
@@ -195,6 +192,11 @@ class Changes:
         if self.choices.return_old:
             told["old"] = old
         return told
+
+
+def told_of_new(new: Document, choices: Choices) -> Document:
+    """Return what an answer says of a document that was inserted."""
+    return _told(new) | ({"new": new} if choices.return_new else {})
 
 
 def key_of(selector: Any) -> str:

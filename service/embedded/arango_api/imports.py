@@ -4,7 +4,7 @@ Source:
     ArangoDB manual 3.12, "HTTP interface for bulk operations".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,6 +19,8 @@ from service.embedded.errors import (
     HttpBadParameter,
     UniqueViolated,
 )
+from service.embedded.storage.catalog import Collection
+from service.embedded.storage.indexes import WriteTransaction
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
@@ -59,14 +61,9 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
         message = "'collection' is missing, expecting /_api/import?collection=<identifier>"
         raise CollectionParameterMissing(message)
     counts = _Counts()
-    with server.store.write() as transaction:
-        collection = collection_of(transaction, request, name)
-        members = _members(request, counts)
-        if request.flag("overwrite"):
-            transaction.truncate(collection)
-        choices = replace(Choices.of(request), overwrite="conflict")
-        changes = Changes(transaction, collection, choices)
-        _Import(changes, request, counts).run(members)
+    members = list(_members(request, counts))
+    if not _all_at_once(server, request, members, counts):
+        _one_by_one(server, request, members, counts)
     body: dict[str, Any] = {
         "error": False,
         "created": counts.created,
@@ -80,6 +77,40 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
     return answer(201, body)
 
 
+def _all_at_once(
+    server: "EmbeddedServer", request: Request, members: list[_Member], counts: _Counts
+) -> bool:
+    """Insert all documents by one statement; tell whether none was refused."""
+    if not all(isinstance(member, dict) for _, member in members):
+        return False
+    prefixed = _prefixing(request)
+    try:
+        with server.store.write() as transaction:
+            collection = _emptied(transaction, request)
+            transaction.insert_many(collection, [prefixed(member) for _, member in members])
+    except ArangoError:
+        return False
+    counts.created = len(members)
+    return True
+
+
+def _one_by_one(
+    server: "EmbeddedServer", request: Request, members: list[_Member], counts: _Counts
+) -> None:
+    with server.store.write() as transaction:
+        collection = _emptied(transaction, request)
+        choices = replace(Choices.of(request), overwrite="conflict")
+        _Import(Changes(transaction, collection, choices), request, counts).run(members)
+
+
+def _emptied(transaction: WriteTransaction, request: Request) -> Collection:
+    """Return the collection to import into, emptied when the request says so."""
+    collection = collection_of(transaction, request, request.params["collection"])
+    if request.flag("overwrite"):
+        transaction.truncate(collection)
+    return collection
+
+
 class _Import:
     """One import into one collection."""
 
@@ -89,14 +120,13 @@ class _Import:
         self._request = request
         self._must_be_complete = request.flag("complete")
         self._on_duplicate = request.params.get("onDuplicate", "error")
-        self._from_prefix = request.params.get("fromPrefix")
-        self._to_prefix = request.params.get("toPrefix")
+        self._prefixed = _prefixing(request)
 
     def run(self, members: Iterable[_Member]) -> None:
         """Import them all."""
         for position, member in members:
             if isinstance(member, dict):
-                self._take(position, self._with_prefixes(member))
+                self._take(position, self._prefixed(member))
             else:
                 self._refuse(position, member)
 
@@ -146,12 +176,20 @@ class _Import:
             raise HttpBadParameter(detail)
         self._counts.fail(detail)
 
-    def _with_prefixes(self, document: Document) -> Document:
-        for name, prefix in (("_from", self._from_prefix), ("_to", self._to_prefix)):
+
+def _prefixing(request: Request) -> Callable[[Document], Document]:
+    """Return what completes the ends of an edge that are only keys."""
+    prefixes = {"_from": request.params.get("fromPrefix"), "_to": request.params.get("toPrefix")}
+    given = [(name, prefix.rstrip("/")) for name, prefix in prefixes.items() if prefix]
+
+    def prefixed(document: Document) -> Document:
+        for name, prefix in given:
             value = document.get(name)
-            if prefix and isinstance(value, str) and "/" not in value:
-                document[name] = f"{prefix.rstrip('/')}/{value}"
+            if isinstance(value, str) and "/" not in value:
+                document[name] = f"{prefix}/{value}"
         return document
+
+    return prefixed
 
 
 def _in_words(error: ArangoError, request: Request) -> ArangoError:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from service.embedded.arango_api.changes import Changes, Choices, Document, in_list, key_of
+from service.embedded.arango_api.changes import (
+    Changes,
+    Choices,
+    Document,
+    in_list,
+    key_of,
+    told_of_new,
+)
 from service.embedded.arango_api.messages import Request, Response, answer
 from service.embedded.arango_api.places import collection_of
 from service.embedded.errors import ArangoError, DocumentNotFound, HttpBadParameter
@@ -22,8 +29,22 @@ if TYPE_CHECKING:
 def insert(
     server: "EmbeddedServer", request: Request, collection: str, documents: list[Any]
 ) -> Response:
-    """Insert documents."""
-    return _each(server, request, collection, documents, Changes.insert)
+    """Insert documents; all by one statement, unless one of them is refused."""
+    try:
+        return _insert_all(server, request, collection, documents)
+    except ArangoError:
+        return _each(server, request, collection, documents, Changes.insert)
+
+
+def _insert_all(
+    server: "EmbeddedServer", request: Request, name: str, documents: list[Any]
+) -> Response:
+    with server.store.write() as transaction:
+        collection = collection_of(transaction, request, name)
+        choices = Choices.of(request, waits=bool(collection.properties.get("waitForSync")))
+        stored = transaction.insert_many(collection, documents)
+    outcomes = [] if choices.silent else [told_of_new(new, choices) for new in stored]
+    return answer(choices.status, outcomes)
 
 
 def update(server: "EmbeddedServer", request: Request, collection: str) -> Response:
