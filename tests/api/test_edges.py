@@ -1,0 +1,128 @@
+import pytest
+
+from graph_schema.joins import JOINS
+
+
+def test_edges_are_listed_found_and_removed(ask, problem, pipeline):
+    path = f"/workflows/{pipeline}/edges/consumes"
+    edges = ask("GET", path)["items"]
+    first = f"{path}/{edges[0]['_key']}"
+
+    assert [(edge["_from"], edge["_to"]) for edge in edges] == [
+        ("jobs/2", "user_data/1"),
+        ("jobs/3", "user_data/1"),
+    ]
+    assert ask("GET", first) == edges[0]
+    assert ask("DELETE", first) == edges[0]
+    problem(404, "GET", first)
+    assert ask("DELETE", path)["count"] == 1
+
+
+def test_edges_are_filtered_by_their_ends(ask, pipeline):
+    page = ask("GET", f"/workflows/{pipeline}/edges/consumes?_from=jobs%2F3")
+
+    assert [edge["_from"] for edge in page["items"]] == ["jobs/3"]
+
+
+def test_an_edge_is_added(ask, pipeline):
+    body = {"_from": "jobs/2", "_to": "jobs/3", "data": {"why": 1}}
+    edge = ask("POST", f"/workflows/{pipeline}/edges/blocks", body)
+
+    assert (edge["_key"], edge["data"], edge["workflow_key"]) == ("2-3", {"why": 1}, pipeline)
+
+
+@pytest.mark.parametrize(
+    ("edge", "body", "status", "said"),
+    [
+        ("blocks", {"_from": "jobs/1", "_to": "files/1"}, 400, "_to is 'files/1'"),
+        ("blocks", {"_from": "nonsense", "_to": "jobs/1"}, 400, "it must be jobs/KEY"),
+        ("blocks", {"_from": "jobs/1", "_to": "jobs/99"}, 404, "no job 99"),
+        ("blocks", {"_from": "jobs/1"}, 400, "is missing"),
+        ("block", {"_from": "jobs/1", "_to": "jobs/2"}, 404, "did you mean 'blocks'"),
+        ("jobs", {"_from": "jobs/1", "_to": "jobs/2"}, 404, "no edge collection 'jobs'"),
+    ],
+)
+def test_an_edge_that_cannot_be_is_refused(problem, pipeline, edge, body, status, said):
+    answer = problem(status, "POST", f"/workflows/{pipeline}/edges/{edge}", body)
+
+    assert said in answer["detail"]
+
+
+def test_a_second_edge_between_the_same_jobs_is_refused(ask, problem, pipeline):
+    path, body = f"/workflows/{pipeline}/edges/blocks", {"_from": "jobs/2", "_to": "jobs/3"}
+    ask("POST", path, body)
+
+    assert "already" in problem(400, "POST", path, body)["detail"]
+
+
+def test_an_outbound_join_lists_pairs_with_their_edge(ask, pipeline):
+    page = ask(
+        "POST", f"/workflows/{pipeline}/join_by_outbound_edge/jobs/consumes", {"name": "train"}
+    )
+    [item] = page["items"]
+
+    assert (item["from"]["name"], item["to"]["name"]) == ("train", "config")
+    assert item["edge"]["_from"] == "jobs/2"
+    assert page["total_count"] == 1
+
+
+def test_an_inbound_join_filters_on_the_end_of_the_edge(ask, pipeline):
+    path = f"/workflows/{pipeline}/join_by_inbound_edge/user_data/consumes"
+    page = ask("POST", path, {"name": "config"})
+
+    assert [(item["from"]["name"], item["to"]["name"]) for item in page["items"]] == [
+        ("train", "config"),
+        ("evaluate", "config"),
+    ]
+
+
+@pytest.mark.parametrize("example", [{"key": "3"}, {"key": 3}, {"_key": "3"}, {"_id": "jobs/3"}])
+def test_a_join_is_filtered_by_key_however_it_is_written(ask, pipeline, example):
+    page = ask("POST", f"/workflows/{pipeline}/join_by_outbound_edge/jobs/consumes", example)
+
+    assert [item["from"]["_key"] for item in page["items"]] == ["3"]
+
+
+def test_a_join_is_paged_with_exact_counts(ask, pipeline):
+    path = f"/workflows/{pipeline}/join_by_outbound_edge/jobs/consumes"
+    page = ask("POST", f"{path}?skip=1&limit=1")
+
+    assert (page["count"], page["total_count"], page["has_more"]) == (1, 2, False)
+    assert page["items"][0]["from"]["name"] == "evaluate"
+    assert ask("POST", f"{path}?limit=1")["has_more"] is True
+
+
+def test_a_join_of_results_by_return_code(ask, pipeline):
+    ask("POST", f"/workflows/{pipeline}/initialize_jobs")
+    ask("POST", f"/workflows/{pipeline}/prepare_next_jobs_for_submission")
+    ask("POST", f"/workflows/{pipeline}/jobs/1/start_job", {})
+    body = {"status": "failed", "return_code": 3}
+    ask("POST", f"/workflows/{pipeline}/jobs/1/complete_job", body)
+    path = f"/workflows/{pipeline}/join_by_inbound_edge/results/returned"
+
+    [item] = ask("POST", path, {"return_code": 3})["items"]
+
+    assert (item["from"]["name"], item["to"]["return_code"]) == ("generate", 3)
+    assert ask("POST", path, {"return_code": 0})["items"] == []
+
+
+@pytest.mark.parametrize("join", JOINS.values(), ids=lambda join: join.name)
+def test_every_named_join_can_be_asked(ask, pipeline, join):
+    path = f"/workflows/{pipeline}/join_by_{join.direction}_edge/{join.collection}/{join.edge}"
+
+    assert "items" in ask("POST", path)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "said"),
+    [
+        ("join_by_outbound_edge/files/consumes", {}, 400, "starts at jobs, not at files"),
+        ("join_by_inbound_edge/jobs/consumes", {}, 400, "ends at user_data, not at jobs"),
+        ("join_by_outbound_edge/jobs/consume", {}, 404, "did you mean 'consumes'"),
+        ("join_by_outbound_edge/job/consumes", {}, 404, "did you mean 'jobs'"),
+        ("join_by_outbound_edge/jobs/consumes", {"nme": 1}, 400, "did you mean 'name'"),
+        ("join_by_outbound_edge/jobs/consumes", [1], 400, "an array"),
+    ],
+)
+def test_a_join_that_cannot_be_is_refused(problem, pipeline, path, body, status, said):
+    assert said in problem(status, "POST", f"/workflows/{pipeline}/{path}", body)["detail"]
