@@ -12,19 +12,30 @@ from __future__ import annotations
 import io
 import sys
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
 
 from service.app import create_app
 from service.errors import TorcError
-from service.resources.application import Application
 from service.settings import Settings
-from torc.errors import ServiceUnavailable
+from torc.errors import from_answer
 from torc.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import WSGIApplication
+
+
+class Application(Protocol):
+    """The service: a WSGI application that can let go of its database."""
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], /
+    ) -> Iterable[bytes]:
+        """Answer a request."""
+
+    def close(self) -> None:
+        """Let go of the database."""
 
 
 #: ``{URL: application}``: one for each database, however many clients it has.
@@ -41,7 +52,7 @@ def application(url: str) -> Application:
         url: ``embedded:///PATH/TO/FILE.db``.
 
     Raises:
-        ServiceUnavailable: if the database cannot be opened.
+        ClientError: if the database cannot be opened.
     """
     with _opening:
         if url not in _applications:
@@ -53,7 +64,7 @@ def _opened(url: str) -> Application:
     try:
         return create_app(Settings(database_url=url))
     except TorcError as ex:
-        raise ServiceUnavailable(str(ex)) from ex
+        raise from_answer(ex.status, {"detail": str(ex)}) from ex
 
 
 class InProcessTransport(Transport):

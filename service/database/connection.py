@@ -1,11 +1,13 @@
 """A URL becomes a python-arango handle: of an ArangoDB server, or of the embedded engine."""
 
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import orjson
 from arango.client import ArangoClient
 from arango.database import StandardDatabase
+from arango.exceptions import ArangoServerError
+from arango.http import DefaultHTTPClient
 
 from service.database.failures import translated
 from service.errors import DatabaseUnavailable, InvalidRequest
@@ -16,8 +18,13 @@ _DEFAULT_NAME = "torc"
 #: Seconds after which a statement counts as lost. Creating a large workflow is one statement.
 _TIMEOUT_SECONDS = 600
 
+_DATABASE_NOT_FOUND = 1228
+
 #: What the embedded engine says that it stands on; a server says ``rocksdb``.
 _EMBEDDED = "sqlite"
+
+#: Connections to a server that are kept open: one for each thread, and some to spare.
+_MOST_CONNECTIONS = 64
 
 _SHAPES = "embedded:///absolute/path.db or http://user:password@host:port/name"
 
@@ -34,7 +41,7 @@ def open_database(url: str) -> StandardDatabase:
         DatabaseUnavailable: if the server does not answer.
     """
     parts = urlsplit(url)
-    if parts.scheme == "embedded":
+    if parts.scheme == "embedded" and not parts.netloc and parts.path[:1] in {"", "/"}:
         return _open_embedded(unquote(parts.path) or None)
     if parts.scheme in {"http", "https"} and parts.hostname:
         return _open_server(url)
@@ -82,6 +89,9 @@ def _open_server(url: str) -> StandardDatabase:
     port = parts.port or (443 if parts.scheme == "https" else 8529)
     client = ArangoClient(
         hosts=f"{parts.scheme}://{parts.hostname}:{port}",
+        resolver_max_tries=1,
+        # The callers of the service try again themselves, and only what may be repeated.
+        http_client=DefaultHTTPClient(retry_attempts=0, pool_maxsize=_MOST_CONNECTIONS),
         request_timeout=_TIMEOUT_SECONDS,
         serializer=_dumps,
         deserializer=orjson.loads,
@@ -92,10 +102,22 @@ def _open_server(url: str) -> StandardDatabase:
 
 @translated
 def _database(client: ArangoClient, name: str, user: str, password: str) -> StandardDatabase:
-    system = client.db("_system", username=user, password=password)
-    if name != "_system" and not system.has_database(name):
-        system.create_database(name)
-    return client.db(name, username=user, password=password)
+    """Return the database; one that is missing is created, which needs rights in ``_system``."""
+    database = client.db(name, username=user, password=password)
+    try:
+        database.properties()
+    except ArangoServerError as ex:
+        if ex.error_code != _DATABASE_NOT_FOUND:
+            raise
+        client.db("_system", username=user, password=password).create_database(name)
+    return database
+
+
+def _has_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
 
 
 def _dumps(value: object) -> str:

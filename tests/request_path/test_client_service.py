@@ -267,6 +267,12 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path):
     assert isinstance(caught.value, ServiceUnavailable)
 
 
+@pytest.mark.parametrize("url", ["embedded://torc.db", "embedded:torc.db", "embedded://a/b.db"])
+def test_a_database_url_without_an_absolute_path_is_refused(url):
+    with pytest.raises(Refused, match=r"write embedded:///absolute/path\.db"):
+        make_api(url).ping()
+
+
 @pytest.mark.parametrize("module", ["service", "http.client", "logging", "dataclasses", "click"])
 def test_reading_a_value_over_http_does_not_load(server_url, module):
     api = make_api(server_url)
