@@ -271,7 +271,7 @@ class ClauseBinder(ExpressionBinder):
         return tree.Remove(key, into, options, at=node.at)
 
     def _upsert(self, node: tree.Upsert) -> tree.Upsert:
-        example = self.expression(node.example)
+        example = self.element(node.example) if node.filtered else self.expression(node.example)
         self._written("OLD")
         insert = self.expression(node.insert)
         update = self.expression(node.update)
@@ -285,6 +285,7 @@ class ClauseBinder(ExpressionBinder):
             into=into,
             options=options,
             replace=node.replace,
+            filtered=node.filtered,
             at=node.at,
         )
 

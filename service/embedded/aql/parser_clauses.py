@@ -208,9 +208,8 @@ class ClauseReader(ForReader):
     def _upsert(self) -> tree.Upsert:
         at = self.next
         self.next += 1
-        if self.kinds[self.next] == "FILTER":
-            self.not_here("UPSERT FILTER", self.next)
-        example = self.object() if self.kinds[self.next] == "{" else self.bind()
+        filtered = self.taken("FILTER")
+        example = self._upsert_example(filtered=filtered)
         self.take("INSERT")
         insert = self.expression()
         replace = self.kinds[self.next] == "REPLACE"
@@ -225,8 +224,14 @@ class ClauseReader(ForReader):
             into=self._target(),
             options=self.options(),
             replace=replace,
+            filtered=filtered,
             at=at,
         )
+
+    def _upsert_example(self, *, filtered: bool) -> tree.Expression:
+        if filtered:
+            return self.expression()
+        return self.object() if self.kinds[self.next] == "{" else self.bind()
 
     def _target(self) -> tree.Name | tree.Bind:
         """Read ``IN collection`` or ``INTO collection``."""

@@ -335,12 +335,13 @@ class Remove(Node):
 class Upsert(Node):
     """``UPSERT example INSERT document UPDATE|REPLACE document IN collection``."""
 
-    example: Expression
+    example: Expression  #: or, when ``filtered``, the condition over ``Current``
     insert: Expression
     update: Expression
     into: Name | Bind | Collection
     options: Object | None = None
     replace: bool = False
+    filtered: bool = False  #: ``UPSERT FILTER condition``
 
 
 @dataclass(frozen=True, slots=True)

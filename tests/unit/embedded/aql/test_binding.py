@@ -122,6 +122,7 @@ def test_options_get_their_bind_values():
         "FOR _x IN [1] RETURN _x",
         "FOR x IN [1] RETURN (FOR y IN [x] RETURN [x, y])",
         "UPSERT {a: 1} INSERT {} UPDATE {n: OLD.n} IN docs RETURN [OLD, NEW]",
+        "UPSERT FILTER CURRENT.a == 1 INSERT {} UPDATE {} IN docs",
         "FOR x IN docs WINDOW {preceding: 1} AGGREGATE s = SUM(x.n) RETURN s",
         "FOR d IN docs INSERT d INTO other RETURN NEW",
         "FOR d IN docs UPDATE d WITH {a: 1} IN docs",

@@ -95,6 +95,7 @@ def test_collect_is_read_in_all_its_forms(text, expected):
         ("REMOVE x + y IN c", Remove(Binary("+", X, Y), C)),
         ("UPSERT {} INSERT x UPDATE y IN c", Upsert(EMPTY, X, Y, C)),
         ("UPSERT @e INSERT x REPLACE y IN c", Upsert(Bind("e"), X, Y, C, replace=True)),
+        ("UPSERT FILTER x INSERT x UPDATE y IN c", Upsert(X, X, Y, C, filtered=True)),
     ],
 )
 def test_writes_are_read_and_may_end_a_query(text, expected):
