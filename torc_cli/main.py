@@ -26,7 +26,7 @@ COMMANDS = {
 
 @click.group(cls=LazyGroup, places=COMMANDS)
 @click.option("-k", "--workflow-key", metavar="KEY", help="The workflow that a command concerns.")
-@format_option("-F", "--output-format")
+@format_option("-F", "--output-format", "-f", "--format")
 @click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
 @click.option("--database", metavar="PATH", help="The database file, where there is no service.")
 @click.option("--debug", is_flag=True, help="Show where in the program an error came up.")
@@ -51,9 +51,9 @@ def torc(
       torc jobs list 1
       torc -k 1 -F json collections join job-blocks
     """  # noqa: D301 - click reads \b
-    del debug  # read by LazyGroup.invoke
-    session = ctx.ensure_object(Session)
-    session.configure(workflow_key=workflow_key, database_url=database_url, database=database)
+    ctx.ensure_object(Session).configure(
+        debug=debug, workflow_key=workflow_key, database_url=database_url, database=database
+    )
 
 
 def main() -> None:

@@ -20,10 +20,12 @@ class Session:
     def __init__(self) -> None:
         self.output_format: str | None = None
         self.settings = Settings()
+        self._debug = False
         self._api: DefaultApi | None = None
 
-    def configure(self, **flags: str | None) -> None:
+    def configure(self, *, debug: bool, **flags: str | None) -> None:
         """Take the root's options; they win over all other settings."""
+        self._debug = debug
         self.settings = Settings({name: value for name, value in flags.items() if value})
 
     @property
@@ -36,7 +38,10 @@ class Session:
         if self._api is None:
             from torc.api import make_api  # noqa: PLC0415 - not for torc --help
 
-            self._api = make_api(self.settings.database_url)
+            url = self.settings.database_url
+            if url.startswith("embedded:") and not self._debug:
+                _silence_service()
+            self._api = make_api(url)
         return self._api
 
     def workflow_key(self, given: str | None) -> str:
@@ -53,6 +58,13 @@ class Session:
             )
             raise click.UsageError(message)
         return key
+
+
+def _silence_service() -> None:
+    """Keep the log of a service in this process off the terminal; the command tells what failed."""
+    import logging  # noqa: PLC0415 - slow to import, and jobs use HTTP
+
+    logging.getLogger("service").setLevel(logging.CRITICAL + 1)
 
 
 def current() -> Session:

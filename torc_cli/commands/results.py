@@ -1,6 +1,7 @@
 """Results: how each attempt of a job ended."""
 
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -11,6 +12,17 @@ from torc_cli.nouns import Noun, add_commands
 
 def _minutes(members: Mapping[str, Any]) -> str:
     return f"{members.get('exec_time_minutes') or 0:.3f}"
+
+
+def _nearby(name: str) -> Callable[[Mapping[str, Any]], str]:
+    """Show a path from this folder on, if it is below."""
+
+    def show(members: Mapping[str, Any]) -> str:
+        path = members.get(name) or ""
+        folder = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - text in, text out
+        return str(path).removeprefix(folder)
+
+    return show
 
 
 RESULTS = Noun(
@@ -27,8 +39,8 @@ RESULTS = Noun(
         ("Status", "status"),
         ("Exec Time (min)", _minutes),
         ("Completion Time", "completion_time"),
-        ("Stdout", "stdout_path"),
-        ("Stderr", "stderr_path"),
+        ("Stdout", _nearby("stdout_path")),
+        ("Stderr", _nearby("stderr_path")),
     ),
 )
 

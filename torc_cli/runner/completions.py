@@ -51,7 +51,9 @@ def completion(attempt: Attempt, ending: Ending, ended_at: float) -> dict[str, A
         "status": str(status),
         "return_code": ending.return_code,
         "exec_time_minutes": (ended_at - attempt.started_at) / 60,
-        "completion_time": datetime.now(UTC).isoformat(),
+        "completion_time": datetime.now(UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z"),
         "stdout_path": str(attempt.files.stdout),
         "stderr_path": str(attempt.files.stderr),
         "compute_node_key": attempt.compute_node_key,

@@ -20,7 +20,7 @@ def register(api: DefaultApi, workflow_key: str, machine: Machine) -> str:
     node = {
         "hostname": socket.gethostname(),
         "pid": os.getpid(),
-        "start_time": datetime.now(UTC).isoformat(),
+        "start_time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "is_active": True,
         "resources": resources,
         "scheduler": {"scheduler_type": "local", "hostname": socket.gethostname()},

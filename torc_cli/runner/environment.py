@@ -10,6 +10,22 @@ from typing import Any
 
 from torc_cli.runner.slots import Share
 
+#: ``{variable: what it is}``, of those that every job finds, and the last one with GPUs only.
+VARIABLES = {
+    "TORC_WORKFLOW_KEY": "the key of the job's workflow",
+    "TORC_JOB_KEY": "the key of the job",
+    "TORC_JOB_NAME": "the job's name",
+    "TORC_RUN_ID": "the number of this run of the workflow, from 1",
+    "TORC_ATTEMPT": "the number of this try within the run, from 1",
+    "TORC_API_URL": "where the service answers; commands and the Python client find it here",
+    "TORC_DATABASE_URL": "the same, under its older name",
+    "TORC_OUTPUT_DIR": "the folder that holds what jobs print",
+    "TORC_NUM_CPUS": "how many CPUs the job has",
+    "TORC_MEMORY_BYTES": "how much memory the job has, in bytes",
+    "TORC_NUM_GPUS": "how many GPUs the job has",
+    "CUDA_VISIBLE_DEVICES": "which GPUs these are; only for a job that has some",
+}
+
 
 @dataclass(frozen=True)
 class RunSetting:

@@ -113,6 +113,10 @@ class Progress:
         """Tell that running jobs are asked to end."""
         self._write(f"Stopping {number} running jobs; Ctrl-C again ends them at once.")
 
+    def note(self, text: str) -> None:
+        """Tell something that the service said."""
+        self._write(text)
+
     def service_away(self) -> None:
         """Tell, once, that the service does not answer."""
         self._once("away", "The service does not answer; jobs go on, and so does asking.")
@@ -135,7 +139,7 @@ class Bar(Progress):
         from rich.progress import Progress as Display  # noqa: PLC0415 - the same
 
         console = Console(stderr=True, highlight=False, emoji=False, markup=False)
-        super().__init__(counts, console.print)
+        super().__init__(counts, lambda text: console.print(text, soft_wrap=True))
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
         self._display = Display(*columns, TimeElapsedColumn(), console=console, transient=True)
         self._task = self._display.add_task("", total=self.total, completed=self.done, note="")

@@ -284,6 +284,8 @@ class Runner:
         bodies = [body for _, body in pairs]
         answer = self._patiently(lambda: self._api.complete_jobs(self._workflow_key, bodies))
         self._progress.ended(pairs, canceled=len(answer.canceled))
+        for refused in answer.refused:
+            self._progress.note(str(refused["detail"]))
 
     def _store_modification_times(self, job: Mapping[str, Any]) -> None:
         for key, seconds in modification_times(job).items():
