@@ -1,13 +1,14 @@
 """Databases and collections through python-arango, on both engines."""
 
 import pytest
+from arango import formatter
 from arango.exceptions import (
+    ArangoServerError,
     CollectionCreateError,
     CollectionDeleteError,
     DatabaseCreateError,
     DatabaseDeleteError,
     DocumentInsertError,
-    ServerConnectionError,
 )
 
 
@@ -54,13 +55,15 @@ def test_properties_name_the_database(db):
     assert db.properties()["name"] == db.name
 
 
-def test_a_collection_is_listed_with_its_type(db, jobs, blocks):
+@pytest.mark.usefixtures("jobs", "blocks")
+def test_a_collection_is_listed_with_its_type(db):
     types = {each["name"]: each["type"] for each in db.collections() if not each["system"]}
 
     assert types == {"jobs": "document", "blocks": "edge"}
 
 
-def test_a_collection_of_a_used_name_is_refused(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_a_collection_of_a_used_name_is_refused(db):
     with pytest.raises(CollectionCreateError) as caught:
         db.create_collection("jobs")
 
@@ -163,22 +166,66 @@ def test_checksum_with_data_changes_with_the_data(jobs):
     assert jobs.checksum(with_data=True) != before
 
 
-def test_a_request_into_a_missing_database_is_refused(engine):
-    other = type(engine)(engine._conn.__class__(**_connection_to(engine._conn, "nothing_here")))
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda db: db.version(),
+        lambda db: db.collections(),
+        lambda db: db.graphs(),
+        lambda db: db.aql.execute("RETURN 1"),
+        lambda db: db.aql.explain("RETURN 1"),
+        lambda db: db.aql.queries(),
+        lambda db: db.collection("jobs").insert({}),
+        lambda db: db.collection("jobs").get("a"),
+        lambda db: db.collection("jobs").indexes(),
+    ],
+)
+def test_a_request_into_a_missing_database_is_refused(nowhere, ask):
+    with pytest.raises(ArangoServerError) as caught:
+        ask(nowhere)
 
-    with pytest.raises(ServerConnectionError):
-        other._conn.ping()
+    assert (caught.value.http_code, caught.value.error_code) == (404, 1228)
 
 
-def _connection_to(connection, name):
-    return {
-        "hosts": connection._hosts,
-        "host_resolver": connection._host_resolver,
-        "sessions": connection._sessions,
-        "db_name": name,
-        "username": connection._auth[0],
-        "password": connection._auth[1],
-        "http_client": connection._http,
-        "serializer": connection._serializer,
-        "deserializer": connection._deserializer,
-    }
+def test_rename_to_its_own_name_changes_nothing(db, jobs):
+    assert jobs.rename("jobs") is True
+    assert db.has_collection("jobs")
+
+
+def test_options_of_a_cluster_are_passed_over(db):
+    collection = db.create_collection(
+        "jobs", shard_count=2, shard_fields=["a"], replication_factor=1, write_concern=1
+    )
+
+    assert collection.properties()["name"] == "jobs"
+
+
+def test_answers_hold_nothing_that_the_driver_does_not_know(db, jobs, blocks, monkeypatch):
+    monkeypatch.setattr(formatter, "verify_format", _verified)
+    jobs.add_index({"type": "persistent", "fields": ["a"]})
+    jobs.add_index({"type": "ttl", "fields": ["b"], "expireAfter": 1})
+    db.create_graph("g")
+
+    asked = [
+        db.collections(),
+        jobs.properties(),
+        blocks.properties(),
+        jobs.configure(sync=True),
+        jobs.indexes(),
+        db.graph("g").properties(),
+        db.properties(),
+        db.status(),
+        db.aql.validate("RETURN 1"),
+        db.aql.tracking(),
+    ]
+
+    assert all(asked)
+
+
+def _verified(body, result):
+    """Raise when the driver has left out a part of an answer."""
+    ignored = {"error", "code"}
+    given = [name for name, value in body.items() if value is not None and name not in ignored]
+    known = [name for name, value in result.items() if value is not None and name != "edge"]
+    assert len(given) == len(known), (sorted(given), sorted(known))
+    return result

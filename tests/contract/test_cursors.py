@@ -73,7 +73,8 @@ def test_full_count_counts_what_the_last_limit_cut_off(db):
     assert cursor.statistics()["fullCount"] == 8
 
 
-def test_statistics_count_writes(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_statistics_count_writes(db):
     cursor = db.aql.execute("FOR i IN 1..3 INSERT {n: i} INTO jobs")
 
     statistics = cursor.statistics()
@@ -102,6 +103,7 @@ def test_a_warning_is_an_error_when_asked_for(db):
     assert caught.value.error_code == 1562
 
 
+@pytest.mark.usefixtures("jobs")
 @pytest.mark.parametrize(
     ("text", "http_code", "error_code"),
     [
@@ -117,7 +119,7 @@ def test_a_warning_is_an_error_when_asked_for(db):
         ("RETURN FAIL('no')", 400, 1569),
     ],
 )
-def test_errors_have_their_numbers(db, jobs, text, http_code, error_code):
+def test_errors_have_their_numbers(db, text, http_code, error_code):
     with pytest.raises(AQLQueryExecuteError) as caught:
         db.aql.execute(text)
 
@@ -174,7 +176,8 @@ def test_a_move_that_lost_its_race_changes_nothing(db, jobs):
     assert list(db.aql.execute(text, bind_vars={"key": "a"})) == []
 
 
-def test_upsert_inserts_once_and_updates_then(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_upsert_inserts_once_and_updates_then(db):
     text = """
         UPSERT {name: "a"} INSERT {name: "a", n: 1} UPDATE {n: OLD.n + 1} IN jobs
         RETURN NEW.n
@@ -183,7 +186,8 @@ def test_upsert_inserts_once_and_updates_then(db, jobs):
     assert [next(db.aql.execute(text)) for _ in range(3)] == [1, 2, 3]
 
 
-def test_explain_tells_whether_a_query_writes(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_explain_tells_whether_a_query_writes(db):
     reading = db.aql.explain("FOR job IN jobs RETURN job")
     writing = db.aql.explain("FOR job IN jobs REMOVE job IN jobs")
 

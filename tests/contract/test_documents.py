@@ -97,7 +97,7 @@ def test_get_from_a_missing_collection_is_refused(db):
 
 
 def test_values_come_back_as_they_were(jobs):
-    value = {"n": None, "t": True, "i": 2**53, "f": 0.1, "s": "ü€\u0000\"\\", "l": [[], {}]}
+    value = {"n": None, "t": True, "i": 2**53, "f": 0.1, "s": 'ü€\u0000"\\', "l": [[], {}]}
 
     jobs.insert({"_key": "a", **value})
 
@@ -291,7 +291,8 @@ def test_import_bulk_halts_on_error_and_leaves_nothing(jobs):
 
 
 @pytest.mark.parametrize(
-    ("mode", "expected"), [("ignore", {"x": 1}), ("update", {"x": 1, "y": 2}), ("replace", {"y": 2})]
+    ("mode", "expected"),
+    [("ignore", {"x": 1}), ("update", {"x": 1, "y": 2}), ("replace", {"y": 2})],
 )
 def test_import_bulk_does_with_duplicates_what_it_is_told(jobs, mode, expected):
     jobs.insert({"_key": "a", "x": 1})
@@ -302,7 +303,9 @@ def test_import_bulk_does_with_duplicates_what_it_is_told(jobs, mode, expected):
 
 
 def test_import_bulk_of_edges_adds_prefixes(blocks):
-    blocks.import_bulk([{"_key": "e", "_from": "a", "_to": "b"}], from_prefix="jobs", to_prefix="jobs")
+    blocks.import_bulk(
+        [{"_key": "e", "_from": "a", "_to": "b"}], from_prefix="jobs", to_prefix="jobs"
+    )
 
     edge = blocks.get("e")
 
@@ -370,7 +373,8 @@ def test_count_and_truncate(jobs):
     assert (before, len(jobs)) == (3, 0)
 
 
-def test_documents_are_reached_by_id_through_the_database(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_documents_are_reached_by_id_through_the_database(db):
     db.insert_document("jobs", {"_key": "a", "x": 1})
     db.update_document({"_id": "jobs/a", "x": 2})
 

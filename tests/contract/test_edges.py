@@ -38,14 +38,10 @@ def test_update_can_move_an_end(blocks):
 
 def test_traversal_follows_the_direction(db, jobs, blocks):
     jobs.insert_many([{"_key": key} for key in "abc"])
-    blocks.insert_many(
-        [{"_from": "jobs/a", "_to": "jobs/b"}, {"_from": "jobs/b", "_to": "jobs/c"}]
-    )
+    blocks.insert_many([{"_from": "jobs/a", "_to": "jobs/b"}, {"_from": "jobs/b", "_to": "jobs/c"}])
     text = "FOR job IN 1..9 {} 'jobs/b' blocks SORT job._key RETURN job._key"
 
-    found = {
-        way: list(db.aql.execute(text.format(way))) for way in ("OUTBOUND", "INBOUND", "ANY")
-    }
+    found = {way: list(db.aql.execute(text.format(way))) for way in ("OUTBOUND", "INBOUND", "ANY")}
 
     assert found["OUTBOUND"] == ["c"]
     assert found["INBOUND"] == ["a"]

@@ -21,13 +21,15 @@ def graph(db):
     return db.create_graph("workflow", edge_definitions=[_BLOCKS], orphan_collections=["notes"])
 
 
-def test_a_graph_makes_its_collections(db, graph):
+@pytest.mark.usefixtures("graph")
+def test_a_graph_makes_its_collections(db):
     types = {each["name"]: each["type"] for each in db.collections() if not each["system"]}
 
     assert types == {"jobs": "document", "notes": "document", "blocks": "edge"}
 
 
-def test_a_graph_is_listed_until_it_is_deleted(db, graph):
+@pytest.mark.usefixtures("graph")
+def test_a_graph_is_listed_until_it_is_deleted(db):
     before = [each["name"] for each in db.graphs()]
 
     db.delete_graph("workflow")
@@ -37,7 +39,8 @@ def test_a_graph_is_listed_until_it_is_deleted(db, graph):
     assert db.has_collection("jobs")
 
 
-def test_a_graph_can_take_its_collections_along(db, graph):
+@pytest.mark.usefixtures("graph")
+def test_a_graph_can_take_its_collections_along(db):
     db.delete_graph("workflow", drop_collections=True)
 
     assert not db.has_collection("jobs")
@@ -52,7 +55,8 @@ def test_a_missing_graph_is_not_deleted(db):
     assert caught.value.error_code == 1924
 
 
-def test_a_graph_of_a_used_name_is_refused(db, graph):
+@pytest.mark.usefixtures("graph")
+def test_a_graph_of_a_used_name_is_refused(db):
     with pytest.raises(GraphCreateError) as caught:
         db.create_graph("workflow")
 

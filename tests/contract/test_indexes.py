@@ -42,7 +42,9 @@ def test_sorted_indexes_have_several_names(jobs, type_):
 
 
 def test_a_ttl_index_is_taken(jobs):
-    index = jobs.add_index({"type": "ttl", "fields": ["expires"], "expireAfter": 60}, formatter=True)
+    index = jobs.add_index(
+        {"type": "ttl", "fields": ["expires"], "expireAfter": 60}, formatter=True
+    )
 
     assert (index["type"], index["expiry_time"]) == ("ttl", 60)
 

@@ -15,7 +15,8 @@ def _only_embedded(engine):
         pytest.skip("a real ArangoDB does these")
 
 
-def test_stream_transactions_are_refused(db, jobs):
+@pytest.mark.usefixtures("jobs")
+def test_stream_transactions_are_refused(db):
     with pytest.raises(TransactionInitError) as caught:
         db.begin_transaction(write="jobs")
 

@@ -9,7 +9,17 @@ import re
 _REVISIONS = frozenset({"_rev", "_oldRev"})
 #: Values in HTTP answers that differ from run to run.
 _VARIABLE = frozenset(
-    "_rev _oldRev rev revision path executionTime time globallyUniqueId statusString_".split()
+    [
+        "_rev",
+        "_oldRev",
+        "rev",
+        "revision",
+        "path",
+        "executionTime",
+        "time",
+        "globallyUniqueId",
+        "statusString_",
+    ]
 )
 _RELATIVE_ERROR = 1e-9
 
@@ -30,7 +40,9 @@ def without_revisions(value):
 def canonical(rows, *, ordered):
     """Return rows without revisions, and sorted when their order means nothing."""
     rows = without_revisions(rows)
-    return rows if ordered else sorted(rows, key=lambda row: json.dumps(_whole(row), sort_keys=True))
+    return (
+        rows if ordered else sorted(rows, key=lambda row: json.dumps(_whole(row), sort_keys=True))
+    )
 
 
 def _whole(value):

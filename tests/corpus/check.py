@@ -1,9 +1,9 @@
 """Run files of the corpus and print what differs.
 
-    python -m tests.corpus.check clauses.json writes.json
-    python -m tests.corpus.check --name "LIMIT" clauses.json
-    python -m tests.corpus.check --url http://root:@127.0.0.1:8529 clauses.json
-    python -m tests.corpus.check --accept            (all files; writes known_differences.json)
+python -m tests.corpus.check clauses.json writes.json
+python -m tests.corpus.check --name "LIMIT" clauses.json
+python -m tests.corpus.check --url http://root:@127.0.0.1:8529 clauses.json
+python -m tests.corpus.check --accept            (all files; writes known_differences.json)
 """
 
 import argparse
