@@ -93,6 +93,35 @@ class SearchReads(EdgeReads):
             return _limited(self._by_groups(selection, first, then), limit)
         return self.texts(*selection.first_found(order, limit))
 
+    def groups(
+        self, collection: Collection, conditions: Sequence[Condition], paths: Sequence[Path]
+    ) -> Iterator[tuple[str, int]] | None:
+        """Group the documents for which all conditions hold, as COLLECT … WITH COUNT does.
+
+        Args:
+            collection: where to look.
+            conditions: as for ``search``.
+            paths: the attributes to group by; ``collection.can_order`` must say yes of each.
+
+        Returns:
+            The JSON text of the first document of each group and the number of documents in
+            it, sorted by the attributes; None when the index alone cannot tell, for these values.
+        """
+        selection = self._exact(collection, conditions)
+        return None if selection is None else self.rows(*selection.groups(paths))
+
+    def count_found(self, collection: Collection, conditions: Sequence[Condition]) -> int | None:
+        """Count the documents for which all conditions hold; None when the index cannot tell."""
+        selection = self._exact(collection, conditions)
+        if selection is None:
+            return None
+        return int(self.connection.execute(*selection.number()).fetchone()[0])
+
+    def _exact(self, collection: Collection, conditions: Sequence[Condition]) -> Selection | None:
+        selection = Selection(self.catalog.collection(collection.number), self._listed)
+        said = [_is_said(selection, each) for each in conditions]
+        return selection if all(said) else None
+
     def _by_groups(
         self, selection: Selection, first: Sequence[Order], then: Sequence[Order]
     ) -> Iterator[str]:

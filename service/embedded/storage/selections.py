@@ -45,6 +45,19 @@ class Selection:
         sql = f"SELECT doc FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
         return sql, [*parameters, limit]
 
+    def groups(self, paths: Sequence[Path]) -> Statement:
+        """Write the statement that finds the first document of each group, and counts it."""
+        columns = ", ".join(str(self._collection.column(path)) for path in paths)
+        rows, parameters = self._rows(self._clauses)
+        groups = f"SELECT min(id) AS first, count(*) AS number FROM {rows} GROUP BY {columns}"  # noqa: S608 - our names
+        firsts = f"({groups}) JOIN {self._collection.table} ON id = first"
+        return f"SELECT doc, number FROM {firsts} ORDER BY {columns}", parameters  # noqa: S608 - our names
+
+    def number(self) -> Statement:
+        """Write the statement that counts what there is to find."""
+        rows, parameters = self._rows(self._clauses)
+        return f"SELECT count(*) FROM {rows}", parameters  # noqa: S608 - our names
+
     def split(self, order: Sequence[Order], limit: int) -> tuple[Sequence[Order], Sequence[Order]]:
         """Cut an order where it changes its direction, if an index has it up to there and after.
 

@@ -114,7 +114,9 @@ class Store:
             with translated(self.path):
                 if not tables.is_installed(connection, self.path):
                     connection.execute("BEGIN IMMEDIATE")
-                    tables.install(connection)
+                    # Another process may have been faster.
+                    if not tables.is_installed(connection, self.path):
+                        tables.install(connection)
                     connection.execute("COMMIT")
         except BaseException:
             self.connections.discard(connection)

@@ -1,4 +1,5 @@
 import math
+from collections import Counter
 
 import orjson
 import pytest
@@ -261,3 +262,25 @@ def test_an_order_up_and_down_reads_little(grouped):
 
     assert len(found) == 10
     assert len(steps) < 300
+
+
+@_MANY
+@given(st.lists(st.fixed_dictionaries({"a": _SCALARS, "b": _SCALARS}), max_size=12), _CONDITIONS)
+def test_groups_count_what_search_finds(shared, documents, conditions):
+    store, collection = shared
+    _fill(shared, documents)
+    found = _search(shared, conditions)
+    with store.read() as transaction:
+        current = transaction.catalog.collection(collection.number)
+        groups = transaction.groups(current, conditions, [("a",)])
+        counted = None if groups is None else [(orjson.loads(text), n) for text, n in groups]
+        number = transaction.count_found(current, conditions)
+
+    if counted is None:
+        assert number is None
+        return
+    assert number == len(found)
+    keys = [values.sort_key(first["a"]) for first, _ in counted]
+    expected = [values.sort_key(each["a"]) for each in found]
+    assert dict(zip(keys, [n for _, n in counted], strict=True)) == Counter(expected)
+    assert keys == sorted(keys)
