@@ -204,9 +204,9 @@ def test_the_graph_answers(api, workflow):
 def test_questions_in_aql_are_answered_and_orders_refused(api, workflow):
     query = "FOR job IN jobs FILTER job.workflow_key == @key SORT job.name RETURN job.name"
 
-    assert api.query(query, {"key": workflow.key}).items == ["work1", "work2"]
+    assert api.query_aql(query, {"key": workflow.key}).items == ["work1", "work2"]
     with pytest.raises(Refused):
-        api.query("FOR job IN jobs REMOVE job IN jobs")
+        api.query_aql("FOR job IN jobs REMOVE job IN jobs")
 
 
 def test_a_removed_workflow_is_gone(api, workflow):
@@ -214,7 +214,7 @@ def test_a_removed_workflow_is_gone(api, workflow):
 
     with pytest.raises(NotFound):
         api.get_workflow(workflow.key)
-    assert api.query("FOR job IN jobs RETURN job").items == []
+    assert api.query_aql("FOR job IN jobs RETURN job").items == []
 
 
 def test_the_status_and_configuration_of_a_workflow_can_be_read_and_changed(api, workflow):

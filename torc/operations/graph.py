@@ -84,7 +84,7 @@ class GraphOperations:
         direction = f"join_by_inbound_edge/{quoted(collection)}/{quoted(edge)}"
         return self._join(workflow_key, direction, body, {"skip": skip or None, "limit": limit})
 
-    def query(
+    def query_aql(
         self,
         query: str,
         bind_vars: Mapping[str, Any] | None = None,

@@ -43,7 +43,7 @@ def aql(query: str, bind_vars: dict[str, Any], limit: int | None) -> None:
       torc aql 'FOR job IN jobs FILTER job.status == "failed" RETURN job.name'
       torc aql 'FOR file IN files FILTER file.name == @name RETURN file' -b name='"letter"'
     """  # noqa: D301 - click reads \b
-    rows = current().api.query(query, bind_vars, limit=limit).items
+    rows = current().api.query_aql(query, bind_vars, limit=limit).items
     if current().output_format == "table":
         output.print_rows(rows)
     else:

@@ -164,7 +164,7 @@ _CALLS = [
         ("DELETE", "/workflows/1/edges/blocks/2", {}, None),
     ),
     (
-        lambda api: api.query("RETURN @x", {"x": 1}, limit=2),
+        lambda api: api.query_aql("RETURN @x", {"x": 1}, limit=2),
         ("POST", "/aql", {}, {"query": "RETURN @x", "bind_vars": {"x": 1}, "limit": 2}),
     ),
 ]

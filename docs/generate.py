@@ -1,0 +1,275 @@
+"""Write the reference pages from the code.
+
+``python docs/generate.py`` writes them; with ``--check`` it tells which are not current, and ends
+with exit status 1.
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+import falcon.inspect
+import marshmallow
+
+import graph_schema.documents.specification as parts
+import service.errors
+from graph_schema.collections import COLLECTIONS
+from graph_schema.edges import EDGES
+from graph_schema.job_status import MOVES, JobStatus
+from graph_schema.joins import JOINS
+from service.app import create_app
+from service.database.query import load_query
+from service.settings import Settings
+from torc.settings import SETTINGS
+from torc_cli.exits import ExitCode
+from torc_cli.main import torc
+from torc_cli.runner.environment import VARIABLES
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by docs/generate.py; change the code instead. -->"
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """Make a Markdown table."""
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def member_comments(owner: type) -> dict[str, str]:
+    """Read the ``#:`` comments behind the members of a class: ``{member: comment}``."""
+    return dict(re.findall(r"^ +(\w+)\b.*?#: (.+)$", inspect.getsource(owner), re.MULTILINE))
+
+
+def first_line(text: str | None) -> str:
+    """Return a docstring's summary."""
+    return (text or "").strip().partition("\n")[0]
+
+
+# --- the pages -----------------------------------------------------------------------------
+
+
+def command_line() -> Iterator[str]:
+    """List every command with its help, as ``torc COMMAND -h`` prints it."""
+    yield "# Command line"
+    yield "Every command takes `-h`. What `torc` takes before a command concerns them all."
+    for path, command in _commands(("torc",), torc):
+        yield f"{'#' * min(len(path) + 1, 4)} {' '.join(path)}"
+        yield f"```text\n{_help(path, command)}\n```"
+
+
+def _commands(
+    path: tuple[str, ...], command: click.Command
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            if below is not None and not below.hidden:
+                yield from _commands((*path, name), below)
+
+
+def _help(path: tuple[str, ...], command: click.Command) -> str:
+    settings = dict(command.context_settings) | {"terminal_width": 80, "max_content_width": 80}
+    context = command.context_class(command, info_name=" ".join(path), **settings)
+    lines = command.get_help(context).splitlines()
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def specification() -> Iterator[str]:
+    """Describe each section of a workflow file."""
+    yield "# Workflow specification"
+    yield (
+        "A YAML, JSON or JSON5 file. All formats mean the same; a key that is not listed is "
+        "refused."
+    )
+    for schema in _schemas():
+        yield f"## {first_line(schema.__doc__).rstrip('.')}"
+        yield table(("key", "type", "required", "default"), _fields(schema))
+
+
+def _schemas() -> Iterator[type[marshmallow.Schema]]:
+    yield parts.SpecificationSchema
+    for _, schema in inspect.getmembers(parts, inspect.isclass):
+        is_part = issubclass(schema, marshmallow.Schema) and schema.__module__ == parts.__name__
+        if is_part and schema is not parts.SpecificationSchema and schema().fields:
+            yield schema
+
+
+def _fields(schema: type[marshmallow.Schema]) -> Iterator[tuple[str, str, str, str]]:
+    for name, field in schema().fields.items():
+        default = field.load_default
+        shown = "" if default is marshmallow.missing or callable(default) else f"`{default!r}`"
+        yield f"`{name}`", type(field).__name__.lower(), "yes" if field.required else "", shown
+
+
+def rest() -> Iterator[str]:
+    """List every route with its operations."""
+    yield "# REST API"
+    yield (
+        "Bodies are JSON. The same routes answer below `/torc-service/v1` and "
+        "`/_db/DATABASE/torc-service`. An error is a problem document (RFC 9457): `type`, "
+        "`title`, `status`, `detail`, and `errors`, a list of `{path, message}`, where several "
+        "things are wrong. A list is `{items, skip, max_limit, count, total_count, has_more}`; it "
+        "takes `skip`, `limit`, `sort_by`, `reverse_sort`, and an attribute's name as a filter."
+    )
+    yield table(("route", "method", "what it does"), dict.fromkeys(_operations()))
+    yield f"`COLLECTION` is one of {', '.join(f'`{name}`' for name in _served())}."
+
+
+def _operations() -> Iterator[tuple[str, str, str]]:
+    app = create_app(Settings(database_url="embedded://"))
+    for route in falcon.inspect.inspect_routes(app):
+        for method in route.methods:
+            if not method.internal:
+                responder = getattr(_resource(app, route.path), method.function_name)
+                yield f"`{_general(route.path)}`", method.method, first_line(responder.__doc__)
+    app.close()
+
+
+def _resource(app: falcon.App, path: str) -> object:
+    found = app._router.find(re.sub(r"{\w+}", "1", path))  # noqa: SLF001 - no public way exists
+    return found[0]
+
+
+def _served() -> list[str]:
+    return [name for name, collection in COLLECTIONS.items() if collection.per_workflow]
+
+
+def _general(path: str) -> str:
+    """Write one route for the collections that are all served alike."""
+    head, _, last = path.removesuffix("/{key}").rpartition("/")
+    alike = last in _served() and head in ("", "/workflows/{workflow_key}")
+    return path.replace(f"/{last}", "/COLLECTION") if alike else path
+
+
+def graph() -> Iterator[str]:
+    """List the collections, the edges and the named joins."""
+    yield "# Collections and edges"
+    yield "## Collections"
+    yield table(
+        ("collection", "one of it is a", "indexes"),
+        (
+            (f"`{c.name}`", c.singular, "; ".join(", ".join(index.fields) for index in c.indexes))
+            for c in COLLECTIONS.values()
+        ),
+    )
+    yield "## Edges"
+    yield table(
+        ("edge", "from", "to", "reads"),
+        (
+            (f"`{edge.name}`", ", ".join(edge.origins), ", ".join(edge.targets), edge.reads)
+            for edge in EDGES.values()
+        ),
+    )
+    yield "## Named joins"
+    yield "`torc collections join NAME` follows one edge; a filter applies to the first collection."
+    yield table(
+        ("join", "first collection", "edge", "direction"),
+        ((f"`{j.name}`", j.collection, j.edge, j.direction) for j in JOINS.values()),
+    )
+
+
+def job_states() -> Iterator[str]:
+    """List the states and the allowed moves, with a diagram."""
+    yield "# States of a job"
+    comments = member_comments(JobStatus)
+    yield table(
+        ("state", "means"), ((f"`{status}`", comments[status.name]) for status in JobStatus)
+    )
+    yield "## Moves"
+    yield "No other move is possible; the service refuses it."
+    rows = ((f"`{old}`", f"`{new}`", why) for (old, new), why in MOVES.items())
+    yield table(("from", "to", "cause"), rows)
+    yield "## Diagram"
+    moves = "\n".join(f"    {old} --> {new}" for old, new in MOVES)
+    yield f"```mermaid\nstateDiagram-v2\n    [*] --> uninitialized\n{moves}\n```"
+
+
+def queries() -> Iterator[str]:
+    """List every query with the head of its file."""
+    yield "# Queries"
+    yield "Each query of the service is a file below `service/queries`, and is AQL as it stands."
+    folder = REFERENCE.parents[1] / "service/queries"
+    for path in sorted(folder.rglob("*.aql")):
+        name = str(path.relative_to(folder).with_suffix(""))
+        head = load_query(name).text.partition("\n\n")[0]
+        lines = (line.removeprefix("//").removeprefix(" ") for line in head.splitlines())
+        yield f"## {name}"
+        yield "```text\n" + "\n".join(lines) + "\n```"
+
+
+def settings() -> Iterator[str]:
+    """List the settings."""
+    yield "# Settings"
+    yield (
+        "The first that says something wins: a flag, the environment, `.torc_settings.toml` in "
+        "this directory or one above it, `~/.torc_settings.toml`, the default."
+    )
+    yield table(
+        ("setting", "environment", "what it is"),
+        ((f"`{s.name}`", ", ".join(f"`{name}`" for name in s.variables), s.text) for s in SETTINGS),
+    )
+
+
+def job_environment() -> Iterator[str]:
+    """List the variables that a job finds."""
+    yield "# Environment of a job"
+    yield "A job inherits the runner's environment, and finds these variables besides."
+    yield table(("variable", "what it is"), ((f"`{n}`", text) for n, text in VARIABLES.items()))
+
+
+def errors() -> Iterator[str]:
+    """List the service's errors and the command line's exit statuses."""
+    yield "# Errors and exit statuses"
+    yield "## Of the service"
+    yield table(("error", "status", "means"), _errors(service.errors.TorcError))
+    yield "## Exit statuses of `torc`"
+    comments = member_comments(ExitCode)
+    yield table(("status", "means"), ((code.value, comments[code.name]) for code in ExitCode))
+
+
+def _errors(error: type[service.errors.TorcError]) -> Iterator[tuple[str, int, str]]:
+    for below in error.__subclasses__():
+        yield below.__name__, below.status, first_line(below.__doc__)
+        yield from _errors(below)
+
+
+PAGES: tuple[Callable[[], Iterator[str]], ...] = (
+    command_line,
+    specification,
+    rest,
+    graph,
+    job_states,
+    queries,
+    settings,
+    job_environment,
+    errors,
+)
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    stale = []
+    for page in PAGES:
+        path = REFERENCE / f"{page.__name__}.md"
+        text = "\n\n".join([NOTE, *page()]) + "\n"
+        if not path.exists() or path.read_text() != text:
+            stale.append(path.name)
+            if "--check" not in sys.argv:
+                path.write_text(text)
+    if "--check" in sys.argv and stale:
+        sys.stderr.write(f"Not current: {', '.join(stale)}. Run python docs/generate.py.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
