@@ -43,7 +43,7 @@ def open_database(url: str) -> StandardDatabase:
     parts = urlsplit(url)
     if parts.scheme == "embedded" and not parts.netloc and parts.path[:1] in {"", "/"}:
         return _open_embedded(unquote(parts.path) or None)
-    if parts.scheme in {"http", "https"} and parts.hostname:
+    if parts.scheme in {"http", "https"} and parts.hostname and _has_port(parts):
         return _open_server(url)
     message = f"{url!r} is no database URL; write {_SHAPES}"
     raise InvalidRequest(message)

@@ -51,6 +51,8 @@ def translated(function: Callable[P, R]) -> Callable[P, R]:
             raise as_torc_error(ex) from ex
         except (ConnectionError, TimeoutError) as ex:
             raise DatabaseUnavailable from ex
+        except OSError as ex:
+            raise DatabaseUnavailable(str(ex)) from ex
         except ArangoClientError as ex:
             raise InvalidRequest(str(ex)) from ex
 

@@ -99,7 +99,9 @@ def test_a_database_that_does_not_answer_is_unavailable(error):
         translated(fail)()
 
 
-@pytest.mark.parametrize("url", ["", "torc.db", "sqlite:///x", "http://", "ftp://host/x"])
+@pytest.mark.parametrize(
+    "url", ["", "torc.db", "sqlite:///x", "http://", "ftp://h/x", "http://h:x/y", "embedded://a"]
+)
 def test_a_url_of_no_known_shape_is_refused(url):
     with pytest.raises(InvalidRequest, match="embedded:///absolute/path"):
         open_database(url)
