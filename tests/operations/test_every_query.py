@@ -1,0 +1,70 @@
+"""One life of a workflow in which every query of the service has its part."""
+
+from pathlib import Path
+
+import pytest
+
+import service
+from service.database import query
+from service.operations import documents, edges, jobs, submission, workflows
+from service.operations.cancellation import cancel_workflow
+from service.operations.completion import complete_jobs, return_job, start_jobs
+from service.operations.reset import reset_workflow_status
+
+QUERIES = Path(service.__file__).parent / "queries"
+
+
+@pytest.fixture
+def reached(monkeypatch):
+    """Return the set of names of queries that ran, which grows."""
+    names = {path.read_text("utf-8"): path for path in QUERIES.rglob("*.aql")}
+    ran = set()
+    run = query.run
+
+    def recording(database, text, bind_vars):
+        ran.add(str(names[text].relative_to(QUERIES)))
+        return run(database, text, bind_vars)
+
+    monkeypatch.setattr(query, "run", recording)
+    return ran
+
+
+def test_every_query_is_reached(reached, database, workflow):
+    made = workflow(
+        files=["x"],
+        a={"output_files": ["x"], "command": "${user_data.output.u}"},
+        b={"input_files": ["x"], "command": "${user_data.input.u}"},
+        c={},
+    )
+    key = made.key
+    made.initialize()
+    _list_everything(database, key)
+    [first, *_] = made.claim()
+    return_job(database, key, first)
+    room = submission.Room(9, 9, 9, 2**40, None, "")
+    submission.prepare_jobs_for_submission(database, key, room, 9)
+    node = documents.add_documents(database, "compute_nodes", key, [{"hostname": "h"}])[0]["_key"]
+    start_jobs(database, key, ["1", "3"], node)
+    for _ in range(2):
+        completions = [{"job_key": "1", "status": "failed", "return_code": 1}]
+        complete_jobs(database, key, [*completions, {**completions[0], "job_key": "2"}])
+    made.initialize()
+    complete_jobs(database, key, [{"job_key": "3", "status": "completed", "return_code": 0}])
+    reset_workflow_status(database, key, failed_only=True)
+    cancel_workflow(database, key)
+    documents.modify_document(database, "jobs", "1", {"priority": 1})
+    documents.remove_document(database, "jobs", "1")
+    documents.delete_documents(database, "files", key)
+    workflows.remove_workflow(database, key)
+
+    assert reached == {str(path.relative_to(QUERIES)) for path in QUERIES.rglob("*.aql")}
+
+
+def _list_everything(database, key):
+    workflows.is_workflow_complete(database, key)
+    newest = documents.Selection(is_descending=True, limit=1)
+    documents.list_documents(database, "jobs", key, newest)
+    edges.list_downstream_jobs(database, key, "1")
+    jobs.get_job_resource_requirements(database, key, "1")
+    for join in (("jobs", "needs", "outbound"), ("files", "needs", "inbound")):
+        edges.join_collections(database, key, join, documents.Selection(limit=1))
