@@ -5,6 +5,7 @@ ArangoDB names it, and refusing an attribute that occurs twice.
 """
 
 import json
+import math
 import re
 from typing import Any
 
@@ -48,7 +49,16 @@ def dumps(value: Any) -> str:
         return orjson.dumps(value).decode()
     except orjson.JSONEncodeError:
         # What orjson refuses although it is JSON: integers beyond 64 bits and lone surrogates.
-        return json.dumps(value, separators=(",", ":"))
+        return json.dumps(_finite(value), separators=(",", ":"))
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with null for the numbers that JSON does not have."""
+    if isinstance(value, dict):
+        return {name: _finite(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_finite(member) for member in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

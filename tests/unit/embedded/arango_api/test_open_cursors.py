@@ -1,0 +1,109 @@
+"""Results that wait to be fetched: batches, keys, and being forgotten."""
+
+import pytest
+
+from service.embedded.arango_api.open_cursors import OpenCursor, OpenCursors
+from service.embedded.errors import CursorNotFound
+
+
+@pytest.fixture
+def now():
+    return [0.0]
+
+
+@pytest.fixture
+def cursors(now):
+    return OpenCursors(clock=lambda: now[0])
+
+
+def a_cursor(count=5, size=2, *, seconds=30.0, may_retry=False):
+    rows = list(range(count))
+    return OpenCursor(rows, size, {"cached": False}, seconds=seconds, may_retry=may_retry)
+
+
+def test_batches_come_in_order_until_none_is_left():
+    cursor = a_cursor(5, 2)
+
+    batches = [cursor.next() for _ in range(3)]
+
+    assert [batch["result"] for batch in batches] == [[0, 1], [2, 3], [4]]
+    assert [batch["hasMore"] for batch in batches] == [True, True, False]
+    assert cursor.is_finished
+
+
+def test_every_batch_carries_the_attributes():
+    assert a_cursor().next()["cached"] is False
+
+
+def test_a_batch_has_the_key_while_more_is_to_come(cursors):
+    cursor = a_cursor(3, 2)
+    cursors.add("db", cursor)
+
+    first, last = cursor.next(), cursor.next()
+
+    assert first["id"] == cursor.key
+    assert "id" not in last
+
+
+def test_the_last_batch_can_be_had_again_when_retries_are_allowed():
+    cursor = a_cursor(3, 2, may_retry=True)
+    first = cursor.next()
+
+    again, second, second_again = cursor.batch(1), cursor.batch(2), cursor.batch(2)
+
+    assert (first["nextBatchId"], again) == ("2", first)
+    assert second == second_again
+    assert second["result"] == [2]
+
+
+def test_an_older_batch_is_gone():
+    cursor = a_cursor(5, 1, may_retry=True)
+    for number in (1, 2, 3):
+        cursor.batch(number)
+
+    with pytest.raises(CursorNotFound):
+        cursor.batch(1)
+
+
+def test_a_batch_by_number_needs_leave_to_retry():
+    with pytest.raises(CursorNotFound):
+        a_cursor().batch(1)
+
+
+def test_a_cursor_is_known_in_its_own_database_only(cursors):
+    cursor = a_cursor()
+    cursors.add("one", cursor)
+
+    assert cursors.get("one", cursor.key) is cursor
+    with pytest.raises(CursorNotFound):
+        cursors.get("other", cursor.key)
+
+
+def test_a_cursor_nobody_asks_for_is_forgotten(cursors, now):
+    cursor = a_cursor(seconds=30)
+    cursors.add("db", cursor)
+
+    now[0] = 31
+
+    with pytest.raises(CursorNotFound):
+        cursors.get("db", cursor.key)
+
+
+def test_asking_for_a_cursor_keeps_it(cursors, now):
+    cursor = a_cursor(seconds=30)
+    cursors.add("db", cursor)
+    now[0] = 20
+    cursors.get("db", cursor.key)
+
+    now[0] = 40
+
+    assert cursors.get("db", cursor.key) is cursor
+
+
+def test_a_cursor_is_removed_once(cursors):
+    cursor = a_cursor()
+    cursors.add("db", cursor)
+    cursors.remove("db", cursor.key)
+
+    with pytest.raises(CursorNotFound):
+        cursors.remove("db", cursor.key)
