@@ -13,7 +13,9 @@ from typing import Any
 
 from service.embedded.aql.conversions import number, to_number, to_string
 from service.embedded.aql.functions.function import MANY, Function
+from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
 from service.embedded.aql.values import collect_key, equal, sort_key, truth
+from service.embedded.errors import ArgumentTypeMismatch
 
 
 def position(value: Any) -> int:
@@ -134,31 +136,37 @@ def remove_values(array: Any, values: Any) -> Any:
         return []
     if not isinstance(array, list) or not isinstance(values, list):
         return None
-    removed = {collect_key(value) for value in values}
-    return [element for element in array if collect_key(element) not in removed]
+    removed = {sort_key(value) for value in values}
+    return [element for element in array if sort_key(element) not in removed]
 
 
 def remove_nth(array: Any, at: Any) -> Any:
     """Return the array without the element at a position; a negative one is from the end."""
     if not isinstance(array, list):
         return [] if array is None else None
-    index = position(at)
-    if not -len(array) <= index < len(array):
+    place = to_number(at)
+    if not -len(array) <= place < len(array):
         return array
-    index %= len(array)
+    index = int(place if place >= 0 else place + len(array))
     return array[:index] + array[index + 1 :]
 
 
 def replace_nth(array: Any, at: Any, value: Any, *padding: Any) -> Any:
-    """Return the array with another value at a position, padded up to it if that is given."""
-    if not isinstance(array, list) or at is None:
+    """Return the array with another value at a position, padded up to it if that is given.
+
+    Raises:
+        ArgumentTypeMismatch: if the position is null, or too high without padding.
+    """
+    if not isinstance(array, list):
         return None
     index = position(at)
     index = index if index >= 0 else max(0, len(array) + index)
-    missing = index - len(array)
-    if missing > 0 and not padding:
-        return None
-    filled = array + list(padding) * max(0, missing)
+    missing = max(0, index - len(array))
+    if at is None or (missing and not padding):
+        message = "invalid argument type in call to function 'REPLACE_NTH()'"
+        raise ArgumentTypeMismatch(message)
+    refuse_above(MOST_ELEMENTS, missing, "elements that REPLACE_NTH() adds")
+    filled = array + list(padding) * missing
     return [*filled[:index], value, *filled[index + 1 :]]
 
 
@@ -192,10 +200,10 @@ def intersection(*arrays: Any) -> Any:
 
 
 def outersection(*arrays: Any) -> Any:
-    """Return the elements that are in exactly one array."""
+    """Return the elements that are there only once in all arrays together."""
     if not _all_arrays(arrays):
         return None
-    elements = list(chain(*map(unique, arrays)))
+    elements = list(chain(*arrays))
     times = Counter(map(collect_key, elements))
     return [element for element in elements if times[collect_key(element)] == 1]
 

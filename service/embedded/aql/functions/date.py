@@ -130,10 +130,17 @@ def _given(date: Any, rest: tuple[Any, ...]) -> int | None:
     """Return the point in time of a date, or of year, month, day and so on."""
     if not rest:
         return moments.of_value(date)
-    numbers = [int(to_number(value)) for value in (date, *rest)]
-    if len(numbers) <= _DAY or min(numbers) < 0 or not numbers[_MONTH]:
+    given = (date, *rest)
+    if len(given) <= _DAY or not all(map(_is_part, given)):
+        return None
+    numbers = [int(to_number(value)) for value in given]
+    if min(numbers) < 0 or not numbers[_MONTH]:
         return None
     return moments.of_parts(Parts(*numbers))
+
+
+def _is_part(value: Any) -> bool:
+    return isinstance(value, (int, float, str)) and not isinstance(value, bool)
 
 
 def date_timestamp(date: Any, *rest: Any) -> int | None:
@@ -188,27 +195,25 @@ def _duration(amount: str) -> tuple[int, int] | None:
 
 
 def _steps(amount: Any, unit: Any) -> tuple[int, int] | None:
-    """Return months and milliseconds of so many units."""
+    """Return months and milliseconds of so many units; part of a month is so much of 30 days."""
     if isinstance(amount, bool) or not isinstance(amount, (int, float)):
         return None
     if isinstance(unit, str) and unit.lower() in _WEEKS:
-        return 0, int(amount) * 7 * DAY
+        return 0, int(amount * 7 * DAY)
     place = _unit(unit)
     if place is None:
         return None
-    if place <= _MONTH:
-        return int(amount) * (12 if place == _YEAR else 1), 0
-    return 0, int(amount) * int(_LENGTHS[place])
+    if place > _MONTH:
+        return 0, int(amount * _LENGTHS[place])
+    months = int(amount * 12 if place == _YEAR else amount)
+    rest = (amount * 12 if place == _YEAR else amount) - months
+    return months, int(rest * 30 * DAY)
 
 
 def _months_later(moment: int, months: int) -> int | None:
-    """Return the same day so many months later, or that month's last day."""
+    """Return the same day so many months later; day 31 of a shorter month is in the next."""
     read = moments.parts(moment)
-    years, month = divmod(read.year * 12 + read.month - 1 + months, 12)
-    if not 0 <= years <= 9999:  # noqa: PLR2004 - the last year
-        return None
-    day = min(read.day, moments.days_in_month(years, month + 1))
-    return moments.of_parts(read._replace(year=years, month=month + 1, day=day))
+    return moments.of_parts(read._replace(month=read.month + months))
 
 
 def date_diff(*arguments: Any) -> Any:
@@ -220,6 +225,8 @@ def date_diff(*arguments: Any) -> Any:
     if len(arguments) > _AS_FLOAT and isinstance(arguments[_AS_FLOAT], str):
         arguments = (*arguments[:_AS_FLOAT], None, *arguments[_AS_FLOAT:])
     first, second, unit, as_float, zone, other_zone = (*arguments, None, None, None)[:6]
+    if as_float is not None and not isinstance(as_float, bool):
+        return None
     start = moment_in(first, zone)
     end = moment_in(second, zone if other_zone is None else other_zone)
     week = isinstance(unit, str) and unit.lower() in _WEEKS
@@ -253,10 +260,13 @@ def date_trunc(date: Any, unit: Any, zone: Any = None) -> str | None:
 
 def date_round(date: Any, amount: Any, unit: Any, zone: Any = None) -> str | None:
     """Return the beginning of the span of so many units that a date is in."""
-    moment, place, count = moment_in(date, zone), _unit(unit), int(to_number(amount))
-    if moment is None or place is None or place < _DAY or count < 1:
+    moment, place = moment_in(date, zone), _unit(unit)
+    steps = None if place is None or place < _DAY else _steps(amount, unit)
+    if moment is None or steps is None or steps[1] < 1:
         return None
-    return _moment_from(moment - moment % (int(_LENGTHS[place]) * count), zone)
+    span = steps[1]
+    # before 1970 a span ends at its later end
+    return _moment_from(moment // span * span if moment >= 0 else -(-moment // span * span), zone)
 
 
 def date_utctolocal(date: Any, zone: Any, zone_info: Any = None) -> str | None:

@@ -2,6 +2,9 @@
 
 from service.embedded.errors import ResourceLimitExceeded
 
+#: Most elements of an array that a function makes of numbers alone, as in ArangoDB.
+MOST_ELEMENTS = 10_000_000
+
 
 def refuse_above(limit: int, wanted: float, what: str) -> None:
     """Refuse a call that would make more than so many of something.

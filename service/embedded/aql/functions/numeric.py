@@ -10,14 +10,12 @@ Source:
 import math
 import random
 from collections.abc import Callable
+from itertools import accumulate, repeat
 from typing import Any
 
 from service.embedded.aql.conversions import number, to_number
 from service.embedded.aql.functions.function import Function
-from service.embedded.aql.functions.limits import refuse_above
-
-#: Most numbers that RANGE() makes, as in ArangoDB.
-MOST_NUMBERS = 10_000_000
+from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
 
 
 def _of(calculate: Callable[[float], float]) -> Callable[[Any], Any]:
@@ -71,9 +69,11 @@ def range_(first: Any, last: Any, step: Any = None) -> Any:
     by = (1 if low <= high else -1) if step is None else to_number(step)
     if not by or (high - low) * by < 0:
         return None
-    count = math.floor((high - low) / by) + 1
-    refuse_above(MOST_NUMBERS, count, "numbers from RANGE()")
-    return [number(low + at * by) for at in range(count)]
+    count = (high - low) / by
+    refuse_above(MOST_ELEMENTS, count + 1, "numbers from RANGE()")
+    # added up, as ArangoDB does: 0.1 three times is more than 0.3
+    added = accumulate(repeat(by, int(count) + 1), initial=low)
+    return [number(one) for one in added if (one <= high if by > 0 else one >= high)]
 
 
 FUNCTIONS = (

@@ -8,7 +8,8 @@ Source:
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import Any
 
 from service.embedded.aql.conversions import to_number, to_string
@@ -55,11 +56,11 @@ def upper(value: Any) -> str:
     return to_string(value).upper()
 
 
-def substring(value: Any, offset: Any, count: Any = None) -> str:
+def substring(value: Any, offset: Any, *count: Any) -> str:
     """Return part of a text; a negative offset counts from the end."""
     text, start = to_string(value), _whole(offset)
     start = start if start >= 0 else max(0, len(text) + start)
-    return text[start:] if count is None else text[start : start + max(0, _whole(count))]
+    return text[start : start + max(0, _whole(count[0]))] if count else text[start:]
 
 
 def left(value: Any, count: Any) -> str:
@@ -82,21 +83,17 @@ def trim(value: Any, what: Any = None) -> str:
     if isinstance(what, (int, float)) and not isinstance(what, bool):
         strip: Callable[..., str] = {1: str.lstrip, 2: str.rstrip}.get(int(what), str.strip)
         return strip(text, _BLANKS)
-    return text.strip(_characters(what))
+    return text.strip(what if isinstance(what, str) else _BLANKS)
 
 
-def ltrim(value: Any, characters: Any = None) -> str:
+def ltrim(value: Any, characters: Any = _BLANKS) -> str:
     """Return a text without blanks, or other characters, at its beginning."""
-    return to_string(value).lstrip(_characters(characters))
+    return to_string(value).lstrip(to_string(characters))
 
 
-def rtrim(value: Any, characters: Any = None) -> str:
+def rtrim(value: Any, characters: Any = _BLANKS) -> str:
     """Return a text without blanks, or other characters, at its end."""
-    return to_string(value).rstrip(_characters(characters))
-
-
-def _characters(value: Any) -> str:
-    return _BLANKS if value is None else to_string(value)
+    return to_string(value).rstrip(to_string(characters))
 
 
 def split(value: Any, separator: Any = None, limit: Any = None) -> Any:
@@ -119,32 +116,33 @@ def _parts(text: str, separators: list[str]) -> list[str]:
     return re.split("|".join(map(re.escape, separators)), text) if separators else [text]
 
 
-def substitute(value: Any, search: Any, replacement: Any = None, limit: Any = None) -> str:
+def substitute(value: Any, search: Any, *rest: Any) -> str | None:
     """Return a text with every search text replaced, in one pass, at most so many times.
 
     ``{search: replacement}`` may stand for both; of an array of replacements each search text
-    takes its own, or nothing.
+    takes its own, or nothing. What is replaced, and with what, must be texts.
     """
     if isinstance(search, dict):
-        table = {name: to_string(held) for name, held in search.items()}
-        most = replacement
+        texts, into = list(search), list(search.values())
     else:
-        table = _replacements(search, replacement)
-        most = limit
-    return _replaced(to_string(value), table, -1 if most is None else _whole(most))
-
-
-def _replacements(search: Any, replacement: Any) -> dict[str, str]:
-    texts = [to_string(one) for one in search] if isinstance(search, list) else [to_string(search)]
-    if isinstance(replacement, list):
-        into = [to_string(one) for one in replacement[: len(texts)]]
-        into += [""] * (len(texts) - len(into))
-    else:
-        into = [to_string(replacement)] * len(texts)
+        texts = search if isinstance(search, list) else [search]
+        into, rest = _replacements(texts, rest), rest[1:]
+    if not _are_texts(texts) or not _are_texts(one for one in into if one is not None):
+        return None
     table: dict[str, str] = {}
-    for text, replaced in zip(texts, into, strict=True):
-        table.setdefault(text, replaced)
-    return table
+    for text, replaced in zip_longest(texts, into[: len(texts)]):
+        table.setdefault(text, replaced or "")
+    return _replaced(to_string(value), table, _whole(rest[0]) if rest else -1)
+
+
+def _replacements(texts: list[Any], rest: tuple[Any, ...]) -> list[Any]:
+    if not rest:
+        return []
+    return rest[0] if isinstance(rest[0], list) else [rest[0]] * len(texts)
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _replaced(text: str, table: dict[str, str], limit: int) -> str:

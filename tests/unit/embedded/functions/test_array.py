@@ -1,5 +1,6 @@
 import pytest
 
+from service.embedded.errors import ArgumentTypeMismatch, ResourceLimitExceeded
 from tests.unit.embedded.functions.calling import call
 
 NULL_FOR_NO_ARRAY = [
@@ -37,7 +38,7 @@ NULL_FOR_NO_ARRAY = [
         ("MINUS", ([1, 1, 2, 3], [3], [4]), [1, 2]),
         ("NTH", (["a", "b"], 1.9), "b"),
         ("NTH", (["a", "b"], -1), None),
-        ("OUTERSECTION", ([1, 2, 3], [2, 3, 4], [3, 4, 5]), [1, 5]),
+        ("OUTERSECTION", ([1, 2, 3], [2, 3, 4], [3, 4, 5, 6, 6]), [1, 5]),
         ("POP", ([1],), []),
         ("POSITION", ([{"a": 1}], {"a": 1}), True),
         ("POSITION", ([2, 4], 4, True), 1),
@@ -48,18 +49,19 @@ NULL_FOR_NO_ARRAY = [
         ("REMOVE_NTH", (["a", "b", "c", "d"], -2), ["a", "b", "d"]),
         ("REMOVE_NTH", (["a", "b"], -5), ["a", "b"]),
         ("REMOVE_NTH", (None, 0), []),
+        ("REMOVE_NTH", (["a", "b", "c"], -1.5), ["a", "c"]),
         ("REMOVE_VALUE", (["a", "b", "b", "a"], "a"), ["b", "b"]),
         ("REMOVE_VALUE", (["a", "b", "b", "a"], "a", 1), ["b", "b", "a"]),
         ("REMOVE_VALUE", ([1, "1"], "1", 0), [1, "1"]),
         ("REMOVE_VALUES", (["a", "a", "b"], ["a"]), ["b"]),
         ("REMOVE_VALUES", ([1], 1), None),
+        ("REMOVE_VALUES", ([[1], [2]], [[1, None]]), [[2]]),
         ("REMOVE_VALUES", (None, [1]), []),
         ("REMOVE_VALUES", (None, None), None),
         ("REPLACE_NTH", (["a", "b", "c"], 1, "z"), ["a", "z", "c"]),
         ("REPLACE_NTH", (["a", "b", "c"], 3, "z"), ["a", "b", "c", "z"]),
         ("REPLACE_NTH", (["a"], 3, "z", "y"), ["a", "y", "y", "z"]),
         ("REPLACE_NTH", (["a", "b"], -9, "z"), ["z", "b"]),
-        ("REPLACE_NTH", (["a", "b", "c"], 6, "z"), None),
         ("REVERSE", ([1, [2, 3]],), [[2, 3], 1]),
         ("REVERSE", ("äö",), "öä"),
         ("SHIFT", ([1, 2],), [2]),
@@ -89,6 +91,17 @@ def test_array_functions_give_null_for_what_is_no_array(name, value):
 @pytest.mark.parametrize("name", ["UNION", "UNION_DISTINCT", "MINUS", "INTERSECTION"])
 def test_set_functions_want_arrays_only(name):
     assert call(name, [1], None) is None
+
+
+@pytest.mark.parametrize("arguments", [(["a", "b", "c"], 6, "z"), (["a"], None, "z")])
+def test_replace_nth_ends_the_query_for_a_position_it_cannot_use(arguments):
+    with pytest.raises(ArgumentTypeMismatch):
+        call("REPLACE_NTH", *arguments)
+
+
+def test_replace_nth_refuses_to_fill_the_memory():
+    with pytest.raises(ResourceLimitExceeded):
+        call("REPLACE_NTH", [], 10**9, 1, 0)
 
 
 def test_array_functions_leave_their_arguments_alone():

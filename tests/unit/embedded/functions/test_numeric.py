@@ -41,6 +41,7 @@ ARRAYS_OF_NUMBERS = [
         ("RANGE", (4, 1), [4, 3, 2, 1]),
         ("RANGE", (1, 4, 3), [1, 4]),
         ("RANGE", (-0.75, 1.1, 0.5), [-0.75, -0.25, 0.25, 0.75]),
+        ("RANGE", (0, 0.3, 0.1), [0, 0.1, 0.2]),
         ("RANGE", (1, 4, -1), None),
         ("RANGE", (1, 4, 0), None),
         ("RANGE", (1, 4, None), [1, 2, 3, 4]),
@@ -118,6 +119,10 @@ def test_numeric_functions_give_whole_numbers_as_int():
 
 def test_rand_is_below_one():
     assert 0 <= call("RAND") < 1
+
+
+def test_range_ends_where_its_step_is_too_small_to_count():
+    assert set(call("RANGE", 1e300, 1e300)) == {1e300}
 
 
 @pytest.mark.parametrize("last", [1e9, 1e300])
