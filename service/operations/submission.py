@@ -141,7 +141,9 @@ def _claim_what_fits(
         claimed = load_query("jobs/claim")(database, keys=chosen) if chosen else []
         keys += [job["_key"] for job in claimed]
         room = room.without(claimed)
-        if not chosen or (len(claimed) == len(chosen) and len(found) < _CANDIDATES):
+        is_full = room.num_cpus <= 0 or len(keys) >= limit
+        saw_all = len(claimed) == len(chosen) and len(found) < _CANDIDATES
+        if not chosen or is_full or saw_all:
             break
     return keys
 
