@@ -65,7 +65,7 @@ def is_key(value: Any) -> bool:
 
 def is_id(value: Any) -> bool:
     """Tell whether a value can be a document's id: ``collection/key``."""
-    return isinstance(value, str) and _COLLECTION_AND_KEY.fullmatch(value) is not None
+    return value.__class__ is str and _COLLECTION_AND_KEY.fullmatch(value) is not None
 
 
 def check(key: Any, options: Mapping[str, Any]) -> None:

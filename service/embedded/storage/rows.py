@@ -44,13 +44,16 @@ class Rows(Turn):
         return self._complete(collection, old["_key"], document)
 
     def _complete(self, collection: Collection, key: str, document: Document) -> Document:
-        new = {"_key": key, "_id": f"{collection.name}/{key}", "_rev": self.clock.next()}
+        id_, revision = f"{collection.name}/{key}", self.clock.next()
+        new = {"_key": key, "_id": id_, "_rev": revision}
         if collection.is_edge:
             new["_from"], new["_to"] = _end(document, "_from"), _end(document, "_to")
-        if document.keys().isdisjoint(_RESERVED):
-            new.update(document)
-        else:
-            new.update(item for item in document.items() if item[0] not in _RESERVED)
+        new.update(document)
+        if not document.keys().isdisjoint(_RESERVED):
+            new["_key"], new["_id"], new["_rev"] = key, id_, revision
+            if not collection.is_edge:
+                new.pop("_from", None)
+                new.pop("_to", None)
         return new
 
     def _key(self, collection: Collection, document: Document) -> str:
@@ -137,10 +140,10 @@ def _columns(collection: Collection, index: Index) -> list[str | None]:
 
 
 def _end(document: Mapping[str, Any], name: str) -> str:
-    value = document.get(name)
+    value: Any = document.get(name)
     if not keys.is_id(value):
         raise InvalidEdgeAttribute
-    return str(value)
+    return value  # type: ignore[no-any-return]
 
 
 def changed_attributes(
