@@ -4,15 +4,13 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from service.embedded.aql import tree
-from service.embedded.aql.binding_expressions import ExpressionBinder, wrong_count
+from service.embedded.aql.binding_expressions import ExpressionBinder, check_aggregate
 from service.embedded.aql.binding_names import Names
-from service.embedded.aql.functions import AGGREGATES
 from service.embedded.aql.names import names_in, nodes_in
 from service.embedded.aql.positions import find_kept, where
 from service.embedded.errors import (
     AqlSyntaxError,
     CompileTimeOptions,
-    InvalidAggregate,
     VariableUnknown,
 )
 
@@ -210,12 +208,7 @@ class ClauseBinder(ExpressionBinder):
     ) -> tuple[tuple[str, tree.Call], ...]:
         bound = []
         for name, call in aggregates:
-            if call.name not in AGGREGATES:
-                self.call(call)
-                message = f"unknown aggregate function used: {call.name}()"
-                raise InvalidAggregate(message + where(self.text, call.at))
-            if len(call.arguments) != 1:
-                raise wrong_count(call.name, 1, 1)
+            check_aggregate(call, self.text)
             _, argument = self._group(name, call.arguments[0], introduced)
             bound.append((name, tree.Call(call.name, (argument,), at=call.at)))
         return tuple(bound)

@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 from service.embedded.aql import tree
 from service.embedded.aql.binding_names import Names
-from service.embedded.aql.functions import KNOWN, REGISTRY
+from service.embedded.aql.functions import AGGREGATES, KNOWN, REGISTRY
 from service.embedded.aql.positions import where
 from service.embedded.aql.scopes import PSEUDO_VARIABLES, Scopes
 from service.embedded.errors import (
     ArangoError,
     ArgumentCountMismatch,
     FunctionUnknown,
+    InvalidAggregate,
     NotImplementedHere,
     UserFunctionNotFound,
     VariableUnknown,
@@ -205,11 +206,24 @@ def check_call(node: tree.Call, text: str) -> None:
         raise _unknown_function(node, text)
     count = len(node.arguments)
     if not function.least <= count <= function.most:
-        raise wrong_count(node.name, function.least, function.most)
+        raise _wrong_count(node.name, function.least, function.most)
 
 
-def wrong_count(name: str, least: int, most: int) -> ArgumentCountMismatch:
-    """Make the error for a call with too few or too many arguments."""
+def check_aggregate(node: tree.Call, text: str) -> None:
+    """Check that a function aggregates, and takes one argument.
+
+    Raises:
+        ArangoError: 1574 for a function that does not, 1541, and what `check_call` raises.
+    """
+    if node.name not in AGGREGATES:
+        check_call(node, text)
+        message = f"unknown aggregate function used: {node.name}(){where(text, node.at)}"
+        raise InvalidAggregate(message)
+    if len(node.arguments) != 1:
+        raise _wrong_count(node.name, 1, 1)
+
+
+def _wrong_count(name: str, least: int, most: int) -> ArgumentCountMismatch:
     return ArgumentCountMismatch(
         f"invalid number of arguments for function '{name}()', expected number of "
         f"arguments: minimum: {least}, maximum: {most}"

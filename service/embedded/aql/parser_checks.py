@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from service.embedded.aql import tree
-from service.embedded.aql.binding_expressions import check_call, unknown_variable
+from service.embedded.aql.binding_expressions import check_aggregate, check_call, unknown_variable
 from service.embedded.aql.parser_clauses import ClauseReader
 from service.embedded.aql.scopes import Scopes
 
@@ -47,6 +47,8 @@ class CheckingReader(ClauseReader):
 
     def _collect(self) -> tree.Collect:
         clause = super()._collect()
+        for _, call in clause.aggregates:
+            check_aggregate(call, self.text)
         self._scopes.collect({name for name, _ in (*clause.groups, *clause.aggregates)})
         for name in filter(None, (clause.into, clause.count)):
             self._scopes.declare(name)

@@ -79,6 +79,7 @@ def test_a_wrong_text_is_blamed_where_arangodb_blames_it(text, number, place):
         ("RETURN LENGTHS({}))", 1540),
         ("RETURN LEFT() + (1, 2)", 1541),
         ("LET a = 1 LET a = 2 RETURN a a", 1511),
+        ("FOR x IN [1] COLLECT AGGREGATE m = MEDIAN(x) RETURN m m", 1574),
         ("LET a = 1 RETURN {a 1}", 1501),
         ("FOR a IN [1] COLLECT WITH COUNT INTO n RETURN {n})", 1501),
     ],
