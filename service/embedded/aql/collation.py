@@ -95,9 +95,10 @@ def _full_key(text: str) -> bytes:
 
 
 def _tie(text: str) -> bytes:
-    """Tell strings apart that sort the same: by code points, then by length."""
+    """Tell strings apart that sort the same: by code points, by length, then by bytes."""
+    data = text.encode("utf-8", "surrogatepass")
     decomposed = unicodedata.normalize("NFD", text).encode("utf-8", "surrogatepass")
-    return b"\0%b\0%b" % (decomposed, len(text).to_bytes(4, "big"))
+    return b"\0%b\0%b%b" % (decomposed, len(data).to_bytes(4, "big"), data)
 
 
 @lru_cache(maxsize=4096)

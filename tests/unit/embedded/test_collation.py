@@ -48,6 +48,14 @@ def test_composed_and_decomposed_letters_differ_only_by_length():
     assert string_key("é") < string_key("e\u0301") < string_key("É".lower() + "a")
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [("\u00c5", "\u212b"), ("a\u0301\u0323", "a\u0323\u0301"), ("K", "\u212a")],
+)
+def test_strings_that_are_the_same_text_still_have_their_own_keys(earlier, later):
+    assert string_key(earlier) < string_key(later)
+
+
 def test_scripts_without_a_table_are_ordered_by_code_point_after_cyrillic():
     assert string_key("я") < string_key("ก") < string_key("ข") < string_key("한")
 
