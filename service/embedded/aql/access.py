@@ -101,7 +101,7 @@ class Parts:
         slot, element = self.slot, self.element
         result = []
         for frame[slot] in found:
-            result.append(element(frame))  # noqa: PERF401 - a comprehension has no slot as target
+            result.append(element(frame))
         return result
 
 

@@ -175,8 +175,10 @@ def _for(step: For, upstream: Pipeline, position: Position) -> Pipeline:
 
 
 def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
+    asked = names_in(tuple(each.value for each in step.pushed))
+    copies = replace(position, later=position.later | asked).copies()
     position.scope.enter_loop()
-    return document_rows(step, upstream, position.scope)
+    return document_rows(step, upstream, position.scope, copies)
 
 
 def _let(step: Let, upstream: Pipeline, position: Position) -> Pipeline:

@@ -13,7 +13,7 @@ from service.embedded.aql.constants import is_constant
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.membership import WithoutRun
 from service.embedded.aql.ranges import range_list
-from service.embedded.aql.scope import RUN, Evaluate, Frame, Scope
+from service.embedded.aql.scope import RUN, Evaluate, Scope
 from service.embedded.aql.tree import (
     Array,
     AtLeast,

@@ -96,6 +96,12 @@ def _names(value: Any) -> set[str] | None:
     return set(value) if isinstance(value, list) else None
 
 
+#: A region of the graph is read ahead for so few vertices, when the walk may go on so far.
+_FEW, _FAR = 4, 8
+#: How many vertices it has, at first and at most.
+_FIRST_REGION, _LARGEST_REGION = 16, 4096
+
+
 class Adjacency:
     """The edges of vertices, kept once read."""
 
@@ -106,11 +112,15 @@ class Adjacency:
         *,
         with_edges: bool,
         vertex_collections: Any = None,
+        vertices: "Vertices | None" = None,
     ) -> None:
         self._run = run
         self._along = along
         self._with_edges = with_edges
         self._allowed = _names(vertex_collections)
+        #: reads the vertices of a region together with its edges
+        self._vertices = vertices
+        self._region = _FIRST_REGION
         #: ``{vertex id: its links}``
         self._known: dict[str, list[Link]] = {}
 
@@ -122,11 +132,19 @@ class Adjacency:
             known = self._known[vertex]
         return known
 
-    def read(self, vertices: Iterable[str]) -> None:
-        """Read the links of these vertices, with one statement for each edge collection."""
+    def read(self, vertices: Iterable[str], further: int = 0) -> None:
+        """Read the links of these vertices, with one statement for each edge collection.
+
+        Args:
+            vertices: their ids.
+            further: how many edges beyond them the walk may go. When they are few and the way
+                is long, the links of what lies behind them are read too.
+        """
         known = self._known
         wanted = [vertex for vertex in dict.fromkeys(vertices) if vertex not in known]
         if not wanted:
+            return
+        if len(wanted) <= _FEW and further >= _FAR and self._read_region(wanted):
             return
         for vertex in wanted:
             known[vertex] = []
@@ -134,6 +152,34 @@ class Adjacency:
             for vertex, link in self._links(way, wanted):
                 if self._allowed is None or link.to.partition("/")[0] in self._allowed:
                     known[vertex].append(link)
+
+    def _read_region(self, wanted: Sequence[str]) -> bool:
+        """Read the links of vertices and of those behind them; false if that cannot be done."""
+        if len(self._along) > 1 or self._along[0].direction == "any" or self._allowed is not None:
+            return False
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        collection, direction = self._along[0].collection, self._along[0].direction
+        for vertex, to, row, text in self._run.transaction.region(
+            collection, direction, wanted, self._region
+        ):
+            edges = found.setdefault(vertex, [])
+            if to is not None:
+                edges.append((row, to, text))
+        for vertex, edges in found.items():
+            if len(edges) > 1:
+                edges.sort()
+            self._known[vertex] = [self._link(collection.number, *edge) for edge in edges]
+        self._region = min(self._region * 4, _LARGEST_REGION)
+        self._run.statistics.scanned_index += len(found)
+        if self._vertices is not None:
+            self._vertices.read(found)
+        return True
+
+    def _link(self, number: int, row: int, to: str, text: str) -> Link:
+        if not self._with_edges:
+            return Link(to, (number, row), None)
+        edge = orjson.loads(text)
+        return Link(to, edge["_id"], edge)
 
     def _links(self, way: Way, vertices: Sequence[str]) -> Iterator[tuple[str, Link]]:
         transaction, count = self._run.transaction, 0
@@ -151,9 +197,9 @@ class Adjacency:
                 yield vertex, Link(to, (number, row), None)
         self._run.statistics.scanned_index += count
 
-    def forget(self) -> None:
-        """Drop what was read."""
-        self._known.clear()
+    def take(self, vertex: str) -> list[Link]:
+        """Return the links of a vertex that was read, and forget them: it is met only once."""
+        return self._known.pop(vertex)
 
 
 class Vertices:
@@ -185,10 +231,6 @@ class Vertices:
                 continue
             for key, text in self._run.transaction.get_many(collection, wanted).items():
                 known[f"{name}/{key}"] = orjson.loads(text)
-
-    def forget(self) -> None:
-        """Drop what was read."""
-        self._known.clear()
 
 
 def start_of(value: Any) -> str | None:

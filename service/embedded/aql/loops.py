@@ -11,10 +11,11 @@ import orjson
 
 from service.embedded.aql.constants import is_constant
 from service.embedded.aql.expressions import compile_expression
+from service.embedded.aql.joins import joined_rows, plan_join
 from service.embedded.aql.membership import WithoutRun
 from service.embedded.aql.planning import Access, Path, Pushed
 from service.embedded.aql.ranges import whole_range
-from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
+from service.embedded.aql.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Expression, For, Limit, Range
 from service.embedded.aql.values import to_number, type_name
 from service.embedded.errors import ArrayExpected
@@ -76,10 +77,21 @@ def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
 # --- collections -------------------------------------------------------------------------------
 
 
-def document_rows(access: Access, upstream: Pipeline, scope: Scope) -> Pipeline:
-    """Make a loop over a collection, by an index where planning found one."""
+def document_rows(access: Access, upstream: Pipeline, scope: Scope, copies: Copies) -> Pipeline:
+    """Make a loop over a collection, by an index where planning found one.
+
+    Args:
+        access: the loop.
+        upstream: the rows outside it.
+        scope: the variables before it.
+        copies: what is needed later of a row outside.
+    """
+    join = plan_join(access, scope)
     source = _document_source(access, scope)
-    return _loop(source, upstream, scope.declare(access.loop.variable))
+    slot = scope.declare(access.loop.variable)
+    if join is None:
+        return _loop(source, upstream, slot)
+    return joined_rows(join, source, upstream, slot, copies)
 
 
 def _document_source(access: Access, scope: Scope) -> Source:

@@ -13,6 +13,7 @@ from service.embedded.aql.binding import Bound, bind
 from service.embedded.aql.execution import Program, compile_query
 from service.embedded.aql.explanation import explained
 from service.embedded.aql.functions import REGISTRY
+from service.embedded.aql.garbage import COLLECTOR_PAUSED
 from service.embedded.aql.names import calls_in, nodes_in
 from service.embedded.aql.parser import parse
 from service.embedded.aql.recent import Recent
@@ -93,7 +94,8 @@ class Engine:
         began = time.perf_counter()
         execution = _Execution(self, database, text, dict(bind_vars or {}), dict(options or {}))
         try:
-            rows = execution.rows()
+            with COLLECTOR_PAUSED:
+                rows = execution.rows()
         except RecursionError:
             raise TooMuchNesting from None
         return execution.result(rows, time.perf_counter() - began)

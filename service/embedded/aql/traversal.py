@@ -110,13 +110,14 @@ class _Reader:
         self.parts, self.options, self.frame = parts, options, frame
         self.slots = slots = parts.slots
         self.is_weighted = _order(options) == "weighted"
+        self.vertices = graph.Vertices(run)
         self.adjacency = graph.Adjacency(
             run,
             graph.ways(parts.step, run, options),
             with_edges=not (slots.edge is None and slots.path is None) or self.is_weighted,
             vertex_collections=options.get("vertexCollections"),
+            vertices=None if slots.vertex is None and slots.path is None else self.vertices,
         )
-        self.vertices = graph.Vertices(run)
         self.check = run.check_time
 
     def rows(self, start: str) -> Iterator[None]:

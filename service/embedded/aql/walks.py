@@ -68,8 +68,8 @@ class Walk:
         """Read together what will be needed of the vertices that links lead to."""
         if self.vertices is not None:
             self.vertices.read(link.to for link in links)
-        if depth < self.most:
-            self.adjacency.read(link.to for link in links)
+        if depth < self.most and len(links) > 1:
+            self.adjacency.read((link.to for link in links), self.most - depth)
 
 
 def depth_first(walk: Walk, start: str) -> Iterator[Place]:
@@ -113,6 +113,7 @@ class _Trail:
             self._vertices.add(place.vertex)
         elif walk.unique_edges:
             self._edges.add(place.key)
+        walk.adjacency.read((place.vertex,), walk.most - place.depth)
         links = self._fresh(walk.adjacency.of(place.vertex))
         if len(links) > 1 or walk.vertices is not None:
             walk.look_ahead(links, place.depth + 1)
@@ -149,8 +150,6 @@ def breadth_first(walk: Walk, start: str) -> Iterator[Place]:
                 yield place
                 if walk.goes_on(place):
                     following.append(place)
-        if seen is not None:
-            walk.adjacency.forget()
         level = following
 
 
@@ -166,19 +165,26 @@ def _batches(level: list[Place]) -> Iterator[list[Place]]:
 def _expanded(walk: Walk, batch: list[Place], seen: set[str] | None) -> list[Place]:
     """Return the places one edge further."""
     adjacency = walk.adjacency
-    adjacency.read(place.vertex for place in batch)
+    adjacency.read([place.vertex for place in batch], walk.most - batch[0].depth)
     found = []
     for place in batch:
-        for link in adjacency.of(place.vertex):
-            if seen is not None:
-                if link.to in seen:
-                    continue
-                seen.add(link.to)
-            elif not _is_fresh(walk, place, link):
-                continue
-            found.append(Place(link.to, link, place))
+        if seen is None:
+            links = [link for link in adjacency.of(place.vertex) if _is_fresh(walk, place, link)]
+        else:
+            links = _unseen(adjacency.take(place.vertex), seen)
+        found += [Place(link.to, link, place) for link in links]
     if walk.vertices is not None:
         walk.vertices.read(place.vertex for place in found)
+    return found
+
+
+def _unseen(links: list[Link], seen: set[str]) -> list[Link]:
+    """Return the links that lead to vertices not met before, and note those as met."""
+    found = []
+    for link in links:
+        if link.to not in seen:
+            seen.add(link.to)
+            found.append(link)
     return found
 
 

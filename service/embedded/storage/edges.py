@@ -51,3 +51,27 @@ class EdgeReads(DocumentReads):
                     f" WHERE {near} IN ({marks}){condition} ORDER BY {near}, id",
                     part,
                 )
+
+    def region(
+        self,
+        collection: Collection,
+        direction: Literal["outbound", "inbound"],
+        vertex_ids: Sequence[str],
+        size: int,
+    ) -> Iterator[tuple[str, str | None, int | None, str | None]]:
+        """Read the edges of vertices, of the vertices that these lead to, and so on.
+
+        Returns:
+            ``(vertex id, id of the other end, number of the edge, JSON text of the edge)`` for
+            every edge of about ``size`` vertices, the nearest; a vertex without edges has one
+            row with None. In any order.
+        """
+        ((near, far, _),) = _WAYS[direction]
+        table = collection.table
+        return self.rows(
+            f"WITH RECURSIVE near(vertex) AS (VALUES {','.join(['(?)'] * len(vertex_ids))}"  # noqa: S608 - our names
+            f" UNION SELECT e.{far} FROM near JOIN {table} e ON e.{near} = vertex LIMIT ?)"
+            f" SELECT vertex, e.{far}, e.id, e.doc FROM near LEFT JOIN {table} e"
+            f" ON e.{near} = vertex",
+            (*vertex_ids, size),
+        )
