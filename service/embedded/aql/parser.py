@@ -5,8 +5,6 @@
 ``parser_checks.py`` finds out what is wrong first.
 """
 
-from dataclasses import replace
-
 from service.embedded.aql import tree
 from service.embedded.aql.parser_checks import CheckingReader
 from service.embedded.aql.parser_clauses import ClauseReader
@@ -42,4 +40,4 @@ def _read(reader: ClauseReader) -> tree.Query:
     query = reader.query()
     if reader.kinds[reader.next] != "END":
         reader.refuse()
-    return replace(query, collections=collections, text=reader.text)
+    return tree.Query(query.clauses, collections, reader.text)

@@ -79,12 +79,14 @@ class ExpansionReader(Reader):
         """Read everything that follows a value, and return what it makes of the value."""
         while True:
             kind = self.kinds[self.next]
-            if kind == "[" and self.kinds[self.next + 1] in _EXPANDERS:
-                of = self._expansion(of)
-            elif kind in {".", "["}:
+            if kind == ".":
                 of = self._access(of)
-            else:
+            elif kind != "[":
                 return of
+            elif self.kinds[self.next + 1] in _EXPANDERS:
+                of = self._expansion(of)
+            else:
+                of = self._access(of)
 
     def _access(self, of: tree.Expression) -> tree.Expression:
         """Read one ``.name``, ``.@name`` or ``[index]``."""

@@ -37,6 +37,9 @@ _NEGATABLE = frozenset({"IN", "LIKE", "=~", "!~"})
 
 _SPECIAL = frozenset({"?", "ALL", "ANY", "NONE", "NOT", ".."})
 
+#: What follows the name of a function, and what follows a value that something is taken from.
+_CALLS, _SUFFIXES = frozenset({"(", "::"}), frozenset({".", "["})
+
 #: What may stand behind the collection of a write.
 _AFTER_TARGET = frozenset(
     {"END", "NAME", ")", "]", ",", "FOR", "LET", "FILTER", "COLLECT", "SORT", "LIMIT", "WINDOW"}
@@ -138,9 +141,11 @@ class ExpressionReader(ExpansionReader):
         i = self.next
         kind = self.kinds[i]
         if kind == "NAME":
-            if self.kinds[i + 1] in {"(", "::"}:
+            following = self.kinds[i + 1]
+            if following in _CALLS:
                 return self.suffixes(self._call())
-            return self.suffixes(tree.Name(self.name(), at=i))
+            name = tree.Name(self.name(), at=i)
+            return self.suffixes(name) if following in _SUFFIXES else name
         reader = self._operands.get(kind)
         if reader is None:
             self.refuse()
