@@ -101,6 +101,7 @@ def _run_setting(key: str, folder: str) -> Iterator[RunSetting]:
     """Say what jobs share; with no service configured, open a port for them."""
     url = current().settings.database_url
     output_directory = Path(folder).absolute()
+    output_directory.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         if url.startswith("embedded:"):
             from torc.in_process import application  # noqa: PLC0415 - brings the whole service
@@ -122,7 +123,10 @@ def _exit(why: Why, summary: Summary) -> None:
             raise Failure(message, ExitCode.INTERRUPTED)
         case Why.NOTHING_FITS:
             names = ", ".join(summary.names(JobStatus.READY))
-            message = f"No job that is ready fits this machine or the time that is left: {names}."
+            message = (
+                "No job that is ready fits this machine, the time that is left and this worker's "
+                f"scheduler: {names}."
+            )
             raise Failure(message, ExitCode.UNSUCCESSFUL)
         case Why.TIME_LIMIT | Why.CANCELED | Why.STUCK:
             raise Failure(_EARLY[why].format(summary.workflow_key), ExitCode.UNSUCCESSFUL)

@@ -49,8 +49,8 @@ def job_environment(setting: RunSetting, job: Mapping[str, Any], share: Share) -
         All variables. CUDA_VISIBLE_DEVICES is set only for a job that asks for GPUs.
     """
     environment = dict(setting.inherited)
-    environment["PATH"] = search_path(environment.get("PATH", os.defpath))
     environment.update({name: str(value) for name, value in (job.get("env") or {}).items()})
+    environment["PATH"] = search_path(environment.get("PATH", os.defpath))
     environment.update(
         TORC_WORKFLOW_KEY=setting.workflow_key,
         TORC_JOB_KEY=str(job["_key"]),

@@ -181,4 +181,10 @@ def _explained(completion: Document) -> str:
 
 def _resources(of: Request | Machine) -> str:
     gpus = f", {of.num_gpus} GPUs" if of.num_gpus else ""
-    return f"{of.num_cpus} CPUs{gpus} and {of.memory_bytes / 2**30:.1f} GiB"
+    nodes = f", on {of.num_nodes} nodes" if isinstance(of, Request) and of.num_nodes > 1 else ""
+    return f"{of.num_cpus} CPUs{gpus} and {_size(of.memory_bytes)}{nodes}"
+
+
+def _size(size_bytes: int) -> str:
+    unit, name = (2**30, "GiB") if size_bytes >= 2**30 else (2**20, "MiB")
+    return f"{size_bytes / unit:.1f} {name}"

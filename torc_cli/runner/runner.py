@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from graph_schema.job_status import JobStatus
 from torc.api import DefaultApi
-from torc.errors import ServiceUnavailable
+from torc.errors import ClientError, ServiceUnavailable
 from torc_cli.runner import process as processes
 from torc_cli.runner.commands import environment_of, shell_command
 from torc_cli.runner.completions import Attempt, Ending, completion, modification_times
@@ -95,13 +96,21 @@ class Runner:
         with self._interrupts.installed():
             self._node_key = register(self._api, self._workflow_key, self._slots.machine)
             try:
-                why = self._work()
-                self._stop(why)
-                return why
+                return self._work_and_stop()
             finally:
                 self._kill()
                 with suppress(ServiceUnavailable):  # the jobs' ends are told; this is not vital
                     retire(self._api, self._workflow_key, self._node_key, self._started_at)
+
+    def _work_and_stop(self) -> Why:
+        try:
+            why = self._work()
+        except BaseException:
+            with suppress(ClientError):
+                self._stop(Why.INTERRUPTED)
+            raise
+        self._stop(why)
+        return why
 
     def _work(self) -> Why:
         while True:
@@ -288,8 +297,9 @@ class Runner:
             self._progress.note(str(refused["detail"]))
 
     def _store_modification_times(self, job: Mapping[str, Any]) -> None:
+        modify = partial(self._api.modify_file, self._workflow_key)
         for key, seconds in modification_times(job).items():
-            self._api.modify_file(self._workflow_key, key, {"st_mtime": seconds})
+            self._patiently(partial(modify, key, {"st_mtime": seconds}))
 
     def _release(self, key: str) -> Running:
         running = self._running.pop(key)

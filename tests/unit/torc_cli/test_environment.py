@@ -53,6 +53,12 @@ def test_a_job_cannot_hide_who_it_is():
     assert environment["TORC_JOB_KEY"] == "7"
 
 
+def test_a_job_with_a_search_path_of_its_own_finds_torc():
+    environment = job_environment(SETTING, {**JOB, "env": {"PATH": "/mine"}}, Share(1, 1))
+
+    assert str(Path(sys.executable).parent) in environment["PATH"].split(os.pathsep)
+
+
 @pytest.fixture
 def started_torc(tmp_path, monkeypatch):
     torc = tmp_path / "bin" / "torc"

@@ -74,6 +74,13 @@ def test_a_request_larger_than_the_machine_is_told_with_both_sizes():
     )
 
 
+def test_a_request_for_several_machines_is_told():
+    progress, lines = a_progress(ready=1)
+    progress.oversize(a_job(1), Request(1, 2**20, num_nodes=2), Machine(2, 2**30))
+
+    assert lines[0].startswith("job1 asks for 1 CPUs and 1.0 MiB, on 2 nodes; this machine has")
+
+
 def test_waiting_for_others_is_told_once():
     progress, lines = a_progress(ready=1)
     progress.waiting({"running": 2, "pending": 1})
