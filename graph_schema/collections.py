@@ -45,7 +45,8 @@ COLLECTIONS: dict[str, Collection] = {
             "jobs",
             "job",
             (
-                # Claims filter on the first seven and sort by the rest.
+                # Claims look up the first two, sort by the next five, in this order, and
+                # filter on the rest.
                 Index(
                     (
                         "workflow_key",
@@ -54,10 +55,10 @@ COLLECTIONS: dict[str, Collection] = {
                         "num_gpus",
                         "runtime_seconds",
                         "memory_bytes",
+                        "position",
                         "num_cpus",
                         "num_nodes",
                         "scheduler_id",
-                        "position",
                     )
                 ),
                 _NAMED,
