@@ -22,7 +22,7 @@ class DocumentSchema(Schema):
 class Flag(fields.Boolean):
     """A field that takes true or false and nothing like it, neither ``1`` nor ``"yes"``."""
 
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool | None:
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
             raise self.make_error(key="invalid", input=value)
         return super()._deserialize(value, *args, **kwargs)

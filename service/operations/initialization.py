@@ -4,7 +4,7 @@ from typing import Any
 
 from arango.database import StandardDatabase
 
-from graph_schema.job_status import FINISHED, FINISHED_BADLY, SATISFIED, SETTLED
+from graph_schema.job_status import FINISHED, FINISHED_BADLY, SATISFIED
 from service.database.query import load_query
 from service.operations.completion import release_dependents
 from service.operations.events import add_event
@@ -56,9 +56,13 @@ def _begin_run(database: StandardDatabase, workflow_key: str) -> int:
 
 
 def _catch_up(database: StandardDatabase, workflow_key: str) -> None:
-    ended = load_query("jobs/holding_up")(
-        database, workflow_key=workflow_key, statuses=sorted(SETTLED)
+    badly = load_query("jobs/ended_badly")(
+        database, workflow_key=workflow_key, badly=sorted(FINISHED_BADLY)
     )
-    if ended:
-        badly = [job["_id"] for job in ended if job["status"] in FINISHED_BADLY]
-        release_dependents(database, [job["_id"] for job in ended], badly)
+    release_dependents(database, badly, badly)
+    load_query("jobs/unblock_stranded")(
+        database,
+        workflow_key=workflow_key,
+        satisfied=sorted(SATISFIED),
+        finished=sorted(FINISHED),
+    )

@@ -307,3 +307,21 @@ def test_start_and_end_of_a_job_are_events(a_diamond):
         for event in a_diamond.documents("events", category="job")
     ]
     assert events == [("start", "a", None, None), ("complete", "a", "failed", 1)]
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards", "outside in"])
+def test_a_job_behind_many_is_ready_when_the_last_of_them_ends_in_any_order(workflow, order):
+    width = 40
+    made = workflow(**{f"j{i:02d}": {} for i in range(width)}, end={"depends_on_regexes": ["^j"]})
+    made.initialize()
+    made.start()
+    names = [f"j{i:02d}" for i in range(width)]
+    if order == "backwards":
+        names.reverse()
+    if order == "outside in":
+        names = [names[i // 2 if i % 2 else -1 - i // 2] for i in range(width)]
+
+    ready = [made.complete(**{name: "completed"})["ready"] for name in names]
+
+    assert ready[:-1] == [[]] * (width - 1)
+    assert made.names(ready[-1]) == {"end"}

@@ -1,7 +1,7 @@
 import pytest
 
 from service.errors import InvalidRequest, NotFound
-from service.operations.documents import modify_document
+from service.operations.documents import modify_document, remove_document
 from service.operations.initialization import initialize_jobs
 from service.operations.jobs import add_job
 from service.operations.specification.creation import add_workflow_specification
@@ -162,3 +162,26 @@ def _add(made, name, after):
         },
     )
     return name
+
+
+def test_a_blocked_job_whose_blocker_was_removed_becomes_ready(workflow, database):
+    made = workflow(a={}, b={"depends_on": ["a"]})
+    made.initialize()
+    remove_document(database, "jobs", made.job("a")["_key"])
+
+    assert made.initialize() == {"b": "ready"}
+
+
+def test_a_blocked_job_that_no_edge_leads_to_any_more_becomes_ready(workflow, database):
+    made = workflow(a={}, b={"depends_on": ["a"]})
+    made.initialize()
+    remove_document(database, "blocks", made.documents("blocks")[0]["_key"])
+
+    assert made.initialize() == {"a": "ready", "b": "ready"}
+
+
+def test_a_blocked_job_names_one_that_it_waits_for(a_diamond):
+    a_diamond.initialize()
+
+    assert a_diamond.job("b")["waits_for"] == a_diamond.job("a")["_id"]
+    assert a_diamond.job("a")["waits_for"] is None

@@ -165,6 +165,7 @@ def _job(item: Mapping[str, Any]) -> dict[str, Any]:
         "supports_termination": item.get("supports_termination", False),
         "priority": item.get("priority", 0),
         "env": item.get("env") or {},
+        "waits_for": None,
         "run_id": 0,
         "attempt": 1,
     }
