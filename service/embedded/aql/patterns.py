@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from service.embedded.aql.conversions import to_string
+from service.embedded.aql.notices import notice
 from service.embedded.aql.regex import translated
-from service.embedded.errors import NotImplementedHere
+from service.embedded.errors import InvalidRegex, NotImplementedHere
 
 #: Characters that LIKE reads as themselves with or without a backslash before them.
 _SPECIAL = frozenset("?+[(){}^$|.*")
@@ -62,13 +63,20 @@ def regex_test(text: Any, pattern: Any, case_insensitive: Any = None) -> bool | 
     return None if compiled is None else compiled.search(to_string(text)) is not None
 
 
-@lru_cache(maxsize=_KEPT)
-def regex_matcher(pattern: str, case_insensitive: bool = False) -> re.Pattern[str] | None:  # noqa: FBT001, FBT002 - part of the cache's key
-    """Compile a pattern of ICU's dialect, or return None if it is not valid.
+def regex_matcher(pattern: str, case_insensitive: bool = False) -> re.Pattern[str] | None:  # noqa: FBT001, FBT002 - as AQL's functions have it
+    """Compile a pattern of ICU's dialect; one that is not valid is noticed and gives None.
 
     Raises:
         NotImplementedHere: if it uses what Python's patterns cannot say.
     """
+    compiled = _compiled(pattern, case_insensitive)
+    if compiled is None:
+        notice(InvalidRegex)
+    return compiled
+
+
+@lru_cache(maxsize=_KEPT)
+def _compiled(pattern: str, case_insensitive: bool) -> re.Pattern[str] | None:  # noqa: FBT001 - part of the cache's key
     try:
         return re.compile(translated(pattern), re.IGNORECASE if case_insensitive else 0)
     except re.error as ex:

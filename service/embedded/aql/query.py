@@ -15,6 +15,7 @@ from service.embedded.aql.explanation import explained
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.garbage import COLLECTOR_PAUSED
 from service.embedded.aql.names import calls_in, nodes_in
+from service.embedded.aql.notices import listen
 from service.embedded.aql.parser import parse
 from service.embedded.aql.recent import Recent
 from service.embedded.aql.run import Run
@@ -93,11 +94,14 @@ class Engine:
         """
         began = time.perf_counter()
         execution = _Execution(self, database, text, dict(bind_vars or {}), dict(options or {}))
+        listen(execution.run.warn)
         try:
             with COLLECTOR_PAUSED:
                 rows = execution.rows()
         except RecursionError:
             raise TooMuchNesting from None
+        finally:
+            listen(None)
         return execution.result(rows, time.perf_counter() - began)
 
     def explain(

@@ -14,7 +14,9 @@ from typing import Any
 
 from service.embedded.aql.collation import string_key
 from service.embedded.aql.conversions import number, to_array, to_number, to_string
+from service.embedded.aql.notices import notice
 from service.embedded.aql.patterns import like, regex_test
+from service.embedded.errors import DivisionByZero
 
 __all__ = [
     "add",
@@ -185,6 +187,7 @@ def divide(left: Any, right: Any) -> int | float | None:
     """Return ``left / right``, or null when right is 0."""
     dividend, divisor = to_number(left), to_number(right)
     if not divisor:
+        notice(DivisionByZero)
         return None
     if isinstance(dividend, int) and isinstance(divisor, int) and not dividend % divisor:
         return number(dividend // divisor)
@@ -198,6 +201,7 @@ def modulo(left: Any, right: Any) -> int | float | None:
     """Return the remainder, which has left's sign, or null when right is 0."""
     dividend, divisor = to_number(left), to_number(right)
     if not divisor:
+        notice(DivisionByZero)
         return None
     if isinstance(dividend, int) and isinstance(divisor, int):
         remainder = abs(dividend) % abs(divisor)

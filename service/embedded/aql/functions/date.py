@@ -18,8 +18,9 @@ from service.embedded.aql.conversions import number, to_number
 from service.embedded.aql.functions import moments
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.moments import DAY, HOUR, MINUTE, SECOND, Parts
+from service.embedded.aql.notices import notice
 from service.embedded.aql.values import truth
-from service.embedded.errors import NotImplementedHere
+from service.embedded.errors import InvalidDateValue, NotImplementedHere
 
 #: ``{name: place}`` of the units, as parts of a date.
 _UNITS = {
@@ -53,10 +54,17 @@ _DURATION = re.compile(
 
 def moment_in(date: Any, zone: Any) -> int | None:
     """Return the milliseconds of a date, or those that a clock in a time zone shows then."""
-    moment = moments.of_value(date)
+    moment = _moment(date)
     if moment is None or zone is None:
         return moment
     return moments.local(moment, zone) if isinstance(zone, str) else None
+
+
+def _moment(date: Any) -> int | None:
+    moment = moments.of_value(date)
+    if moment is None:
+        notice(InvalidDateValue)
+    return moment
 
 
 def _moment_from(shown: float | None, zone: Any) -> str | None:
@@ -129,7 +137,7 @@ def date_now() -> int:
 def _given(date: Any, rest: tuple[Any, ...]) -> int | None:
     """Return the point in time of a date, or of year, month, day and so on."""
     if not rest:
-        return moments.of_value(date)
+        return _moment(date)
     given = (date, *rest)
     if len(given) <= _DAY or not all(map(_is_part, given)):
         return None
@@ -279,7 +287,7 @@ def date_utctolocal(date: Any, zone: Any, zone_info: Any = None) -> str | None:
 def date_localtoutc(date: Any, zone: Any, zone_info: Any = None) -> str | None:
     """Return when a clock in a time zone shows a date."""
     _refuse_zone_info("DATE_LOCALTOUTC", zone_info)
-    return _moment_from(moments.of_value(date), zone) if isinstance(zone, str) else None
+    return _moment_from(_moment(date), zone) if isinstance(zone, str) else None
 
 
 def _refuse_zone_info(name: str, wanted: Any) -> None:

@@ -1,0 +1,33 @@
+"""Warnings from where no query is known: an operator or a function that has no answer but null.
+
+The engine listens while a query runs; a query runs in one thread from its beginning to its end.
+"""
+
+import threading
+from collections.abc import Callable
+
+from service.embedded.errors import ArangoError
+
+
+class _Ears(threading.local):
+    """Who listens in this thread."""
+
+    warn: Callable[[int, str], None] | None = None
+
+
+_ears = _Ears()
+
+
+def listen(warn: Callable[[int, str], None] | None) -> None:
+    """Send what is noticed in this thread to a function of number and message, or to nobody."""
+    _ears.warn = warn
+
+
+def notice(error: type[ArangoError]) -> None:
+    """Warn that something has no answer, in the words of the error it is not quite.
+
+    Raises:
+        ArangoError: that error, if the query is to fail on warnings.
+    """
+    if _ears.warn is not None:
+        _ears.warn(error.number, error().message)
