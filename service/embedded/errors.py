@@ -77,20 +77,12 @@ class MethodNotAllowed(ArangoError, number=405, http_code=405):
     """method not supported"""
 
 
-class HttpServerError(ArangoError, number=500, http_code=500):
-    """internal server error"""
-
-
 class CorruptedJson(ArangoError, number=600, http_code=400):
     """invalid JSON object"""
 
 
 class SuperfluousSuffices(ArangoError, number=601, http_code=400):
     """superfluous URL suffices"""
-
-
-class ReadOnly(ArangoError, number=1004, http_code=403):
-    """read only"""
 
 
 class WriteConflict(ArangoError, number=1200, http_code=409):
@@ -137,20 +129,12 @@ class CollectionTypeInvalid(ArangoError, number=1218, http_code=400):
     """collection type invalid"""
 
 
-class AttributePathInvalid(ArangoError, number=1220, http_code=400):
-    """parsing attribute name definition failed"""
-
-
 class IllegalDocumentKey(ArangoError, number=1221, http_code=400):
     """illegal document key"""
 
 
 class UnexpectedDocumentKey(ArangoError, number=1222, http_code=400):
     """unexpected document key"""
-
-
-class OutOfKeys(ArangoError, number=1225, http_code=500):
-    """out of keys"""
 
 
 class DocumentKeyMissing(ArangoError, number=1226, http_code=400):
@@ -181,14 +165,6 @@ class InvalidEdgeAttribute(ArangoError, number=1233, http_code=400):
     """edge attribute missing or invalid"""
 
 
-class CollectionTypeMismatch(ArangoError, number=1237, http_code=400):
-    """collection type mismatch"""
-
-
-class IllegalRevision(ArangoError, number=1239, http_code=400):
-    """illegal document revision"""
-
-
 class StorageFailed(ArangoError, number=1305, http_code=500):
     """storage engine I/O error"""
 
@@ -203,10 +179,6 @@ class AqlSyntaxError(ArangoError, number=1501, http_code=400):
 
 class QueryEmpty(ArangoError, number=1502, http_code=400):
     """query is empty"""
-
-
-class QueryScriptFailed(ArangoError, number=1503, http_code=500):
-    """runtime error"""
 
 
 class NumberOutOfRange(ArangoError, number=1504, http_code=400):
@@ -261,10 +233,6 @@ class BindParameterType(ArangoError, number=1553, http_code=400):
     """bind parameter has an invalid value or type"""
 
 
-class InvalidArithmeticValue(ArangoError, number=1561, http_code=400):
-    """invalid arithmetic value"""
-
-
 class DivisionByZero(ArangoError, number=1562, http_code=400):
     """division by zero"""
 
@@ -291,10 +259,6 @@ class InvalidAggregate(ArangoError, number=1574, http_code=400):
 
 class CompileTimeOptions(ArangoError, number=1575, http_code=400):
     """query options must be readable at query compile time"""
-
-
-class ForcedIndexUnusable(ArangoError, number=1577, http_code=400):
-    """could not use forced index hint"""
 
 
 class AccessAfterModification(ArangoError, number=1579, http_code=400):
@@ -381,20 +345,8 @@ class CollectionInOrphans(ArangoError, number=1938, http_code=400):
     """collection used in orphans"""
 
 
-class EdgeCollectionMissing(ArangoError, number=1939, http_code=404):
-    """edge collection does not exist or is not part of the graph"""
-
-
-class GraphEmpty(ArangoError, number=1940, http_code=400):
-    """empty graph"""
-
-
 class EdgeDefinitionIsDocument(ArangoError, number=1944, http_code=400):
     """edge definition collection is a document collection"""
-
-
-class ReferencedVertexNotUsed(ArangoError, number=1947, http_code=400):
-    """referenced vertex collection is not part of the graph"""
 
 
 class NegativeEdgeWeight(ArangoError, number=1948, http_code=400):
