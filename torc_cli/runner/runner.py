@@ -80,6 +80,8 @@ class Runner:
         self._progress = progress
         self._slots = Slots(machine)
         self._running: dict[str, Running] = {}
+        #: ``[(job, completion), …]`` that the service has not taken note of yet
+        self._unreported: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
         self._events: queue.SimpleQueue[Ending | Interruption] = queue.SimpleQueue()
         self._interrupts = Interrupts(lambda: self._events.put(Interruption()), self._kill)
         self._look_seconds = _FIRST_LOOK_SECONDS
@@ -282,24 +284,25 @@ class Runner:
     def _complete(self, endings: Sequence[Ending]) -> None:
         """Report jobs that ended, all in one request, and free what they had."""
         now = time.monotonic()
-        ended = [each for each in endings if each.job_key in self._running]
-        if not ended:
+        for ending in endings:
+            if ending.job_key in self._running:
+                attempt = self._release(ending.job_key).attempt
+                self._unreported.append((attempt.job, completion(attempt, ending, now)))
+        if not self._unreported:
             return
-        pairs = []
-        for ending in ended:
-            attempt = self._release(ending.job_key).attempt
-            pairs.append((attempt.job, completion(attempt, ending, now)))
-            self._store_modification_times(attempt.job)
-        bodies = [body for _, body in pairs]
+        for job, _ in self._unreported:
+            self._store_modification_times(job)
+        bodies = [body for _, body in self._unreported]
         answer = self._patiently(lambda: self._api.complete_jobs(self._workflow_key, bodies))
-        self._progress.ended(pairs, canceled=len(answer.canceled))
+        self._progress.ended(self._unreported, canceled=len(answer.canceled))
+        self._unreported = []
         for refused in answer.refused:
             self._progress.note(str(refused["detail"]))
 
     def _store_modification_times(self, job: Mapping[str, Any]) -> None:
-        modify = partial(self._api.modify_file, self._workflow_key)
         for key, seconds in modification_times(job).items():
-            self._patiently(partial(modify, key, {"st_mtime": seconds}))
+            body = {"st_mtime": seconds}
+            self._patiently(partial(self._api.modify_file, self._workflow_key, key, body))
 
     def _release(self, key: str) -> Running:
         running = self._running.pop(key)
@@ -310,9 +313,8 @@ class Runner:
 
     def _stop(self, why: Why) -> None:
         """End what still runs, and report it."""
-        if not self._running:
-            return
-        self._progress.stopping(len(self._running))
+        if self._running:
+            self._progress.stopping(len(self._running))
         alive = {each.process.pid: each.process for each in self._running.values() if each.process}
         processes.stop(alive, self._policy.grace_seconds)
         status = JobStatus.CANCELED if why is Why.CANCELED else JobStatus.TERMINATED
