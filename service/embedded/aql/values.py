@@ -44,6 +44,7 @@ __all__ = [
 #: ``{type: place}``: any value of a type sorts before any value of a later one.
 _RANKS: dict[type, int] = {type(None): 0, bool: 1, int: 2, float: 2, str: 3, list: 4, dict: 5}
 _STRING, _ARRAY = 3, 4
+_NUMBERS = frozenset({int, float})
 _TYPE_NAMES = ("null", "bool", "number", "string", "array", "object")
 
 #: Bytes turned round, so that an earlier attribute name sorts later.
@@ -60,24 +61,20 @@ def compare(left: Any, right: Any) -> int:
         >>> compare(None, False) < 0 and compare("b", "B") > 0 and compare([1], [1, None]) == 0
         True
     """
-    rank = _RANKS[type(left)]
-    difference = rank - _RANKS[type(right)]
+    kind = left.__class__
+    if kind is right.__class__ and (kind is int or kind is str):
+        if kind is str and left != right:
+            left, right = string_key(left), string_key(right)
+        return int(left > right) - int(left < right)
+    rank = _RANKS[kind]
+    difference = rank - _RANKS[right.__class__]
     if difference or not rank:
         return difference
     if rank < _STRING:
         return int(left > right) - int(left < right)
-    if rank == _STRING:
-        return _compare_strings(left, right)
     if rank == _ARRAY:
         return _compare_pairs(zip_longest(left, right))
     return _compare_objects(left, right)
-
-
-def _compare_strings(left: str, right: str) -> int:
-    if left == right:
-        return 0
-    left_key, right_key = string_key(left), string_key(right)
-    return (left_key > right_key) - (left_key < right_key)
 
 
 def _compare_pairs(pairs: Iterable[tuple[Any, Any]]) -> int:
@@ -126,14 +123,14 @@ def equal(left: Any, right: Any) -> bool:
         >>> equal({"a": 1}, {"a": 1.0, "b": None}), equal(1, True)
         (True, False)
     """
-    rank = _RANKS[type(left)]
-    if rank != _RANKS[type(right)]:
-        return False
-    if rank < _ARRAY:
-        return bool(left == right)
-    if rank == _ARRAY:
+    kind = left.__class__
+    if kind is not right.__class__:
+        return kind in _NUMBERS and right.__class__ in _NUMBERS and bool(left == right)
+    if kind is list:
         return all(equal(one, other) for one, other in zip_longest(left, right))
-    return all(equal(left.get(name), right.get(name)) for name in left.keys() | right.keys())
+    if kind is dict:
+        return all(equal(left.get(name), right.get(name)) for name in left.keys() | right.keys())
+    return bool(left == right)
 
 
 #: Keys of the truth values, which Python would mix up with 0 and 1.
