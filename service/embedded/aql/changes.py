@@ -16,7 +16,8 @@ from service.embedded.errors import (
     DocumentTypeInvalid,
 )
 from service.embedded.storage.catalog import Collection
-from service.embedded.storage.writes import Change, patched
+from service.embedded.storage.patches import patched
+from service.embedded.storage.writes import Change
 
 #: Documents read at once before they are changed.
 _BATCH = 1000
@@ -124,7 +125,7 @@ def key_of(value: Any) -> str:
         value = value.get("_key")
     if value.__class__ is not str:
         raise DocumentKeyMissing
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 # --- REMOVE ------------------------------------------------------------------------------------

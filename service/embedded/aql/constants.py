@@ -46,29 +46,23 @@ def _is_pure(node: Call) -> bool:
 def operands(node: Expression) -> tuple[Expression, ...] | None:
     """Return what an operator, literal or call is made of, None for anything else."""
     match node:
+        case Literal():
+            return ()
         case Array(items=parts) | Call(arguments=parts):
             return parts
-        case Object(entries=entries):
-            return tuple(part for entry in entries for part in entry)
-        case Attribute(of=of):
-            return (of,)
-        case Index(of=of, index=at):
-            return (of, at)
-        case Unary(operand=operand):
-            return (operand,)
-        case Binary(left=left, right=right):
+        case Attribute(of=part) | Unary(operand=part):
+            return (part,)
+        case Binary(left=left, right=right) | Index(of=left, index=right):
             return (left, right)
     return _more_operands(node)
 
 
 def _more_operands(node: Expression) -> tuple[Expression, ...] | None:
     match node:
+        case Object(entries=entries):
+            return tuple(part for entry in entries for part in entry)
         case Quantified(quantifier=str(), left=left, right=right):
             return (left, right)
-        case Ternary(condition=condition, then=None, otherwise=otherwise):
-            return (condition, otherwise)
         case Ternary(condition=condition, then=then, otherwise=otherwise):
-            return (condition, then, otherwise)
-        case Literal():
-            return ()
+            return (condition, otherwise) if then is None else (condition, then, otherwise)
     return None

@@ -27,7 +27,7 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
     if node is None:
         return lambda _: Depths(1, 1)
     if not _is_constant(node, scope):
-        message = f"invalid traversal depth at position {node.at[0]}:{node.at[1]} (while parsing)"
+        message = "invalid traversal depth: it must be a constant, and this one is calculated"
         raise AqlSyntaxError(message)
     least, most = _ends(node, scope)
 
@@ -39,7 +39,7 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
         return Depths(first, last)
 
     if not names_in(node):
-        scope.slots.checks.append(lambda frame: depths(frame) and None)
+        scope.slots.checks.append(depths)
     return depths
 
 
@@ -64,4 +64,4 @@ def _depth(value: Any) -> int:
     if value.__class__ is not int or value < 0:
         message = "invalid traversal depth (while instantiating plan)"
         raise AqlSyntaxError(message)
-    return value  # type: ignore[no-any-return]
+    return value

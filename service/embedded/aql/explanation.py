@@ -9,7 +9,6 @@ Source:
 from collections.abc import Sequence
 from typing import Any
 
-from service.embedded.aql.constants import is_constant
 from service.embedded.aql.names import collections_in, nodes_in
 from service.embedded.aql.planning import Access, Step, declared_names, plan_clauses
 from service.embedded.aql.tree import (
@@ -22,6 +21,7 @@ from service.embedded.aql.tree import (
     Insert,
     Let,
     Limit,
+    Name,
     NamedGraph,
     PathSearch,
     Query,
@@ -213,26 +213,22 @@ def _factor(step: Step) -> float:
 
 def _is_calculated(step: Step) -> bool:
     """Tell whether a clause has an expression that ArangoDB would calculate beforehand."""
+    if isinstance(step, Let):
+        return not isinstance(step.value, Subquery)
+    return any(not isinstance(node, Name | Subquery) for node in _expressions(step))
+
+
+def _expressions(step: Step) -> list[Expression]:
     match step:
-        case Let(value=Subquery()):
-            return False
-        case Let():
-            return True
         case Filter(condition=node) | Return(value=node) | For(source=node):
-            return not _is_plain(node)
-        case Sort(keys=keys):
-            return any(not _is_plain(key) for key, _ in keys)
+            return [node]
         case Insert(document=node) | Update(document=node) | Remove(key=node):
-            return not _is_plain(node)
+            return [node]
+        case Sort(keys=keys):
+            return [key for key, _ in keys]
         case Collect(groups=groups):
-            return any(not _is_plain(node) for _, node in groups)
-    return False
-
-
-def _is_plain(node: Expression) -> bool:
-    return type(node).__name__ == "Name" or (
-        isinstance(node, Subquery) and not is_constant(node)
-    )
+            return [node for _, node in groups]
+    return []
 
 
 def _subqueries(step: Step) -> list[Subquery]:

@@ -74,7 +74,7 @@ def _is_boolean(node: Expression) -> bool:
     return isinstance(node, Quantified) or (isinstance(node, Unary) and node.operator == "NOT")
 
 
-def _literal(node: Literal, scope: Scope) -> Evaluate:
+def _literal(node: Literal, _scope: Scope) -> Evaluate:
     return constant(node.value)
 
 
@@ -111,14 +111,14 @@ def _bind(node: Bind, scope: Scope) -> Evaluate:
     return _slot(scope.slots.bind(node.name))
 
 
-def _current(node: Current, scope: Scope) -> Evaluate:
+def _current(_node: Current, scope: Scope) -> Evaluate:
     if scope.current is None:
         message = "CURRENT outside an expansion passed binding"
         raise AssertionError(message)
     return _slot(scope.current)
 
 
-def _collection(node: Collection, scope: Scope) -> Evaluate:
+def _collection(node: Collection, _scope: Scope) -> Evaluate:
     name = node.name
     return lambda frame: frame[RUN].all_documents(name)
 

@@ -163,7 +163,7 @@ class Adjacency:
             collection, direction, wanted, self._region
         ):
             edges = found.setdefault(vertex, [])
-            if to is not None:
+            if to is not None and row is not None and text is not None:
                 edges.append((row, to, text))
         for vertex, edges in found.items():
             if len(edges) > 1:
@@ -261,7 +261,7 @@ def refuse_bad_start(node: Expression, scope: Scope) -> None:
         if not isinstance(value, str | dict | list):
             message = (
                 "invalid start vertex. Must either be an _id string or an object with _id."
-                f" (while instantiating plan) at position {node.at[0]}:{node.at[1]}"
+                " (while instantiating plan)"
             )
             raise AqlSyntaxError(message)
         if isinstance(value, str) and value.endswith("/") and value != "/":

@@ -114,7 +114,8 @@ def _hashing(groups: _Groups, upstream: Pipeline) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
         found = _by_hash(groups, upstream, frame)
         for group in sorted(found, key=_group_order):
-            yield groups.put(frame, group)
+            groups.put(frame, group)
+            yield
 
     return rows
 
@@ -152,7 +153,8 @@ def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
                 values = own if values is None else values
                 for place, each in enumerate(groups.aggregates):
                     states[place] = each.function.add(states[place], contents[place])
-            yield groups.put(frame, (values or [], states))
+            groups.put(frame, (values or [], states))
+            yield
 
     return rows
 

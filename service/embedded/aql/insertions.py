@@ -1,6 +1,7 @@
 """INSERT: new documents, or what ``overwriteMode`` says where the key is taken."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from service.embedded.aql.expressions import compile_expression
 from service.embedded.aql.run import Run
@@ -18,10 +19,10 @@ def inserting(step: Insert, scope: Scope) -> Writer:
         return _insert(name, run, options, task)
 
     def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
-        if options.overwrite != "conflict":
-            return None
-        added = run.writing.insert_many(run.collection(name), tasks)
-        return [Change(None, document) for document in added]
+        if options.overwrite == "conflict":
+            added = run.writing.insert_many(run.collection(name), tasks)
+            return [Change(None, document) for document in added]
+        return _missing(name, run, tasks) if options.overwrite == "ignore" else None
 
     return Writer(
         compile_expression(step.document, scope), one, many, compile_options(step.options, scope)
@@ -30,13 +31,8 @@ def inserting(step: Insert, scope: Scope) -> Writer:
 
 def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
     collection, writing = run.collection(name), run.writing
-    key = document.get("_key") if isinstance(document, dict) else None
-    is_taken = (
-        options.overwrite != "conflict"
-        and isinstance(key, str)
-        and writing.get(collection, key) is not None
-    )
-    if not is_taken:
+    key = _key(document)
+    if options.overwrite == "conflict" or key is None or writing.get(collection, key) is None:
         return Change(None, writing.insert(collection, document))
     if options.overwrite == "ignore":
         return NOTHING
@@ -49,3 +45,23 @@ def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
         keep_null=options.keep_null,
         merge_objects=options.merge_objects,
     )
+
+
+def _missing(name: str, run: Run, documents: list[Task]) -> list[Change]:
+    """Insert the documents whose keys are not taken, neither before nor by an earlier one."""
+    collection, writing = run.collection(name), run.writing
+    keys = [_key(document) for document in documents]
+    taken: set[str] = set(writing.get_many(collection, [key for key in keys if key is not None]))
+    wanted: list[bool] = []
+    for key in keys:
+        wanted.append(key is None or key not in taken)
+        if key is not None:
+            taken.add(key)
+    new = [document for document, is_wanted in zip(documents, wanted, strict=True) if is_wanted]
+    added = iter(writing.insert_many(collection, new))
+    return [Change(None, next(added)) if is_wanted else NOTHING for is_wanted in wanted]
+
+
+def _key(document: Any) -> str | None:
+    key = document.get("_key") if isinstance(document, dict) else None
+    return key if isinstance(key, str) else None

@@ -20,7 +20,7 @@ from service.embedded.storage.search import Condition, value_at
 #: Rows of the outer loop that are taken at once, at first and at most.
 _FIRST, _MOST = 1, 256
 
-#: Kinds of values that equal only one that Python calls equal too, once ``1`` and ``true`` are apart.
+#: Kinds of values that are equal just when Python says so, once ``1`` and ``true`` are apart.
 _SIMPLE = (str, int, float, bool, type(None))
 
 #: ``(what the outer row's slots held, the value it looks for)``

@@ -20,7 +20,7 @@ from service.embedded.aql.tree import Expression, For, Limit, Range
 from service.embedded.aql.values import to_number, type_name
 from service.embedded.errors import ArrayExpected
 from service.embedded.storage import catalog
-from service.embedded.storage.search import Condition
+from service.embedded.storage.search import Condition, Operator
 
 #: What a loop runs over, found anew for each row outside it.
 Source = Callable[[Frame], Iterable[Any]]
@@ -36,7 +36,7 @@ def _loop(source: Source, upstream: Pipeline, slot: int) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
         watched = frame[RUN].watched
         for _ in upstream(frame):
-            for frame[slot] in watched(source(frame)):
+            for frame[slot] in watched(source(frame)):  # noqa: B020 - only a slot is set
                 yield
 
     return rows
@@ -63,7 +63,7 @@ def _array(value: Any) -> list[Any]:
             f"you specified type '{type_name(value)}'"
         )
         raise ArrayExpected(message)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
@@ -71,7 +71,7 @@ def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
     if is_constant(node):
         _array(evaluate([WithoutRun()]))
     else:
-        scope.slots.checks.append(lambda frame: _array(evaluate(frame)) and None)
+        scope.slots.checks.append(lambda frame: _array(evaluate(frame)))
 
 
 # --- collections -------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def _search(access: Access, scope: Scope) -> Source:
 
 
 def _conditions(
-    conditions: list[tuple[Path, str, Evaluate]], frame: Frame
+    conditions: list[tuple[Path, Operator, Evaluate]], frame: Frame
 ) -> list[Condition] | None:
     """Return the conditions of a search, None if nothing can fulfil them."""
     asked = []

@@ -62,7 +62,8 @@ def sorted_rows(sort: Sort, upstream: Pipeline, scope: Scope, copies: Copies) ->
         waiting = _copied(order, upstream, copies, frame)
         order.sort(waiting, frame)
         for _, kept in waiting:
-            yield copies.put(frame, kept)
+            copies.put(frame, kept)
+            yield
 
     return rows
 
@@ -154,7 +155,8 @@ def top_rows(
         else:
             waiting = _top(order, upstream, copies, stop, frame)
         for _, kept in islice(waiting, first, stop):
-            yield copies.put(frame, kept)
+            copies.put(frame, kept)
+            yield
 
     return rows
 

@@ -4,7 +4,8 @@ None of them recurses. Paths of K_SHORTEST_PATHS and K_PATHS are simple: no vert
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -41,8 +42,8 @@ def shortest(
     start: str,
     target: str,
     *,
-    closed_vertices: Set[str] = frozenset(),
-    closed_links: Set[tuple[str, Any]] = frozenset(),
+    closed_vertices: AbstractSet[str] = frozenset(),
+    closed_links: AbstractSet[tuple[str, Any]] = frozenset(),
 ) -> Route | None:
     """Return a shortest or lightest path, None if there is none.
 
@@ -66,8 +67,8 @@ def _fewest(
     search: Search,
     start: str,
     target: str,
-    closed_vertices: Set[str],
-    closed_links: Set[tuple[str, Any]],
+    closed_vertices: AbstractSet[str],
+    closed_links: AbstractSet[tuple[str, Any]],
 ) -> Route | None:
     """Find a path with fewest edges, a level at a time."""
     came: _Came = {start: None}
@@ -91,8 +92,8 @@ def _lightest(
     search: Search,
     start: str,
     target: str,
-    closed_vertices: Set[str],
-    closed_links: Set[tuple[str, Any]],
+    closed_vertices: AbstractSet[str],
+    closed_links: AbstractSet[tuple[str, Any]],
 ) -> Route | None:
     """Find a path with the least weight (Dijkstra)."""
     came: _Came = {start: None}
@@ -232,6 +233,8 @@ def every(search: Search, start: str, target: str, depths: Depths) -> Iterator[R
             continue
         if len(links) == depths.most:
             continue
-        for link in reversed(search.links(vertices[-1])):
-            if link.to not in vertices:
-                waiting.append(((*vertices, link.to), (*links, link)))
+        waiting += [
+            ((*vertices, link.to), (*links, link))
+            for link in reversed(search.links(vertices[-1]))
+            if link.to not in vertices
+        ]

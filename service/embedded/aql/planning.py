@@ -8,7 +8,7 @@ is written. `execution.py` runs what comes out of here, `explanation.py` shows i
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.names import names_in, nodes_in
@@ -35,11 +35,12 @@ from service.embedded.aql.tree import (
     Upsert,
 )
 from service.embedded.storage import catalog
+from service.embedded.storage.search import Operator
 
 #: ``("resources", "memory")``: the way to an attribute inside a document.
 Path: TypeAlias = tuple[str, ...]
 
-_FLIPPED = {"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_FLIPPED: dict[str, Operator] = {"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 #: Clauses that a condition may be moved in front of.
 _PASSABLE = (For, Traversal, PathSearch, Let, Filter)
@@ -51,7 +52,7 @@ class Pushed:
     """A condition that the storage answers."""
 
     path: Path
-    operator: str
+    operator: Operator
     value: Expression  #: known before the loop begins
     condition: Expression  #: what it was in the query
 
@@ -218,7 +219,7 @@ def _pushed(condition: Expression, variable: str, collection: catalog.Collection
         if path is None or variable in names_in(value):
             continue
         if operator in (*_FLIPPED, "IN") and collection.can_search(path, operator):
-            return Pushed(path, operator, value, condition)
+            return Pushed(path, cast(Operator, operator), value, condition)
     return None
 
 

@@ -32,7 +32,7 @@ class Slots:
         #: compiles a subquery; handed in, because expressions and clauses contain each other
         self.subquery = subquery
         #: what to make sure of before the first row of an execution
-        self.checks: list[Callable[[Frame], None]] = []
+        self.checks: list[Callable[[Frame], object]] = []
 
     def take(self) -> int:
         """Reserve a slot that nobody else uses."""
