@@ -37,8 +37,8 @@ class Selection:
     def first_found(self, order: Sequence[Order], limit: int) -> Statement:
         """Write the same with a limit: only what is found is read whole."""
         if not order:
-            sql, parameters = self.found(order)
-            return f"{sql} LIMIT ?", [*parameters, limit]
+            rows, parameters = self._rows(self._clauses)
+            return f"SELECT doc FROM {rows} LIMIT ?", [*parameters, limit]  # noqa: S608 - our names
         keys, table = self._keys(order), self._collection.table
         rows, parameters = self._rows(self._clauses)
         first = f"SELECT id FROM {rows} ORDER BY {keys} LIMIT ?"  # noqa: S608 - our names
