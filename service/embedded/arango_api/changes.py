@@ -18,6 +18,7 @@ from service.embedded.errors import (
     DocumentNotFound,
     DocumentTypeInvalid,
     IllegalDocumentId,
+    NotImplementedHere,
     RevisionConflict,
     UniqueViolated,
 )
@@ -64,7 +65,13 @@ class Choices:
         Args:
             request: the request.
             waits: whether the collection waits for the disk at every write.
+
+        Raises:
+            NotImplementedHere: if a version shall decide whether the document changes.
         """
+        if "versionAttribute" in request.params:
+            message = "versionAttribute is not implemented by the embedded engine"
+            raise NotImplementedHere(message)
         mode = request.params.get("overwriteMode", "")
         otherwise = "replace" if request.flag("overwrite") else "conflict"
         return cls(
