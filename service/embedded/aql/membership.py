@@ -3,7 +3,6 @@
 from typing import Any
 
 from service.embedded.aql.values import equal
-from service.embedded.errors import ArangoError
 
 #: Below this length, looking through the array is cheaper than remembering it.
 _SHORT = 6
@@ -78,11 +77,3 @@ class WithoutRun:
 
     def __init__(self) -> None:
         self.memberships = Memberships()
-
-    def warn(self, _number: int, message: str) -> None:
-        """Give up: a warning belongs to the run that reaches the expression.
-
-        Raises:
-            ArangoError: always.
-        """
-        raise ArangoError(message)

@@ -13,7 +13,6 @@ from typing import Any
 from service.embedded.aql import values
 from service.embedded.aql.membership import contains
 from service.embedded.aql.scope import RUN, Evaluate, Frame
-from service.embedded.errors import DivisionByZero
 
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": values.add,
@@ -22,8 +21,6 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "/": values.divide,
     "%": values.modulo,
 }
-
-_DIVISIONS = frozenset({"/", "%"})
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "<": python.lt,
@@ -99,23 +96,8 @@ def binary(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
         return either(left, right)
     if operator in ("IN", "NOT_IN"):
         return _membership(left, right, wanted=operator == "IN")
-    if operator in _DIVISIONS:
-        return _division(_ARITHMETIC[operator], left, right)
     apply = relation(operator) if operator in BOOLEAN else _ARITHMETIC[operator]
     return lambda frame: apply(left(frame), right(frame))
-
-
-def _division(apply: Callable[[Any, Any], Any], left: Evaluate, right: Evaluate) -> Evaluate:
-    """Make ``left / right`` or ``left % right``, which is null by zero, with a warning."""
-
-    def divided(frame: Frame) -> Any:
-        dividend, divisor = left(frame), right(frame)
-        result = apply(dividend, divisor)
-        if result is None and values.to_number(divisor) == 0:
-            frame[RUN].warn(DivisionByZero.number, "division by zero")
-        return result
-
-    return divided
 
 
 def relation(operator: str) -> Callable[[Any, Any], bool]:
