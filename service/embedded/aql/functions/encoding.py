@@ -99,7 +99,9 @@ def to_hex(value: Any) -> str:
 
 def to_char(code_point: Any) -> str | None:
     """Return the character with a code point."""
-    wanted = int(to_number(code_point))
+    if type(code_point) not in (int, float):
+        return None
+    wanted = int(code_point)
     return chr(wanted) if 0 <= wanted <= sys.maxunicode and wanted not in _SURROGATES else None
 
 

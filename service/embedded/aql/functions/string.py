@@ -18,8 +18,8 @@ from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.patterns import like
 from service.embedded.aql.values import truth
 
-#: Most characters that REPEAT() makes.
-_LONGEST = 2**26
+#: Most characters that REPEAT() makes, as in ArangoDB.
+_LONGEST = 2**24
 
 #: What TRIM() removes if nothing else is said.
 _BLANKS = "\r\n \t"

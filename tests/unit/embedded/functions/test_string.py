@@ -112,6 +112,7 @@ def test_regex_functions_answer(name, arguments, result):
         ("TO_HEX", "ü", "c3bc"),
         ("TO_CHAR", 228, "ä"),
         ("TO_CHAR", 0xD800, None),
+        ("TO_CHAR", "228", None),
         ("ENCODE_URI_COMPONENT", "fünf %", "f%C3%BCnf%20%25"),
         ("SOUNDEX", "example", "E251"),
         ("SOUNDEX", "sounteks", "S532"),
