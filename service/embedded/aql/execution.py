@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from service.embedded.aql import ordering
 from service.embedded.aql.changes import removing, updating
 from service.embedded.aql.constants import is_constant
+from service.embedded.aql.counting import counted_rows
 from service.embedded.aql.expressions import compile_condition, compile_expression
 from service.embedded.aql.grouping import grouped_rows
 from service.embedded.aql.insertions import inserting
@@ -135,6 +136,8 @@ class Compiler:
                 pipeline = _top(step, steps[number], pipeline, position)
             else:
                 pipeline = _CLAUSES[type(step)](step, pipeline, position)
+                if number == 1 and isinstance(step, Collect):
+                    pipeline = counted_rows(steps[0], step, pipeline, scope)
             after_write = after_write or isinstance(step, _WRITES)
             number += 1
         return _drained(pipeline)

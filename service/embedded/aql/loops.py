@@ -144,7 +144,7 @@ def _search(access: Access, scope: Scope) -> Source:
 
     def search(frame: Frame) -> Iterator[Any]:
         run, loads, count = frame[RUN], orjson.loads, 0
-        asked = _conditions(conditions, frame)
+        asked = asked_conditions(conditions, frame)
         if asked is None:
             return
         try:
@@ -157,7 +157,7 @@ def _search(access: Access, scope: Scope) -> Source:
     return search
 
 
-def _conditions(
+def asked_conditions(
     conditions: list[tuple[Path, Operator, Evaluate]], frame: Frame
 ) -> list[Condition] | None:
     """Return the conditions of a search, None if nothing can fulfil them."""
