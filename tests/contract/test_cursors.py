@@ -96,6 +96,12 @@ def test_warnings_are_told(db):
     assert [warning["code"] for warning in cursor.warnings()] == [1562]
 
 
+def test_warnings_are_told_every_time(db):
+    counts = [len(db.aql.execute("RETURN 1 / 0").warnings()) for _ in range(3)]
+
+    assert counts == [1, 1, 1]
+
+
 def test_a_warning_is_an_error_when_asked_for(db):
     with pytest.raises(AQLQueryExecuteError) as caught:
         db.aql.execute("RETURN 1 / 0", fail_on_warning=True)

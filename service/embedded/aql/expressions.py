@@ -12,6 +12,7 @@ from service.embedded.aql import access, operators, values
 from service.embedded.aql.constants import is_constant
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.membership import WithoutRun
+from service.embedded.aql.notices import refused
 from service.embedded.aql.ranges import range_list
 from service.embedded.aql.scope import RUN, Evaluate, Scope
 from service.embedded.aql.tree import (
@@ -47,9 +48,10 @@ def compile_expression(node: Expression, scope: Scope) -> Evaluate:
     if isinstance(node, Literal) or not is_constant(node):
         return evaluate
     try:
-        return constant(evaluate([WithoutRun()]))
+        with refused():
+            return constant(evaluate([WithoutRun()]))
     except ArangoError:
-        # the error belongs to the moment when the expression is reached
+        # the error, or the warning, belongs to the moment when the expression is reached
         return evaluate
 
 

@@ -4,7 +4,8 @@ The engine listens while a query runs; a query runs in one thread from its begin
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from service.embedded.errors import ArangoError
 
@@ -21,6 +22,25 @@ _ears = _Ears()
 def listen(warn: Callable[[int, str], None] | None) -> None:
     """Send what is noticed in this thread to a function of number and message, or to nobody."""
     _ears.warn = warn
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Make an error of what is noticed in the block: it is evaluated ahead of any query.
+
+    Raises:
+        ArangoError: for the first notice.
+    """
+    ears = _ears.warn
+    _ears.warn = _refuse
+    try:
+        yield
+    finally:
+        _ears.warn = ears
+
+
+def _refuse(_number: int, message: str) -> None:
+    raise ArangoError(message)
 
 
 def notice(error: type[ArangoError]) -> None:
