@@ -19,6 +19,7 @@ _DEFAULT_NAME = "torc"
 _TIMEOUT_SECONDS = 600
 
 _DATABASE_NOT_FOUND = 1228
+_DUPLICATE_NAME = 1207
 
 #: What the embedded engine says that it stands on; a server says ``rocksdb``.
 _EMBEDDED = "sqlite"
@@ -109,8 +110,17 @@ def _database(client: ArangoClient, name: str, user: str, password: str) -> Stan
     except ArangoServerError as ex:
         if ex.error_code != _DATABASE_NOT_FOUND:
             raise
-        client.db("_system", username=user, password=password).create_database(name)
+        _create(client.db("_system", username=user, password=password), name)
     return database
+
+
+def _create(system: StandardDatabase, name: str) -> None:
+    try:
+        system.create_database(name)
+    except ArangoServerError as ex:
+        # Another process, started at the same moment, was faster.
+        if ex.error_code != _DUPLICATE_NAME:
+            raise
 
 
 def _has_port(parts: SplitResult) -> bool:

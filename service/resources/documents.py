@@ -78,7 +78,7 @@ class Document:
         """Change attributes of the document."""
         changes = read_document(request, self._schema, partial=True)
         if self._collection == "jobs":
-            _refuse_status(changes)
+            _refuse_what_follows(changes)
         response.media = documents.modify_document(
             self._database,
             self._collection,
@@ -115,10 +115,11 @@ def _short(workflow_key: str | None) -> str | None:
     return None if workflow_key is None else documents.key_in("workflows", workflow_key)
 
 
-def _refuse_status(changes: dict[str, Any]) -> None:
-    if "status" in changes:
-        message = (
-            "The status of a job is not an attribute to set; it follows from initialize_jobs,"
-            " start_job, complete_job, cancel and reset_status."
-        )
-        raise InvalidRequest(message)
+def _refuse_what_follows(changes: dict[str, Any]) -> None:
+    for attribute in ("status", "waits_for"):
+        if attribute in changes:
+            message = (
+                f"The {attribute} of a job is not to be set; it follows from initialize_jobs,"
+                " start_job, complete_job, cancel and reset_status."
+            )
+            raise InvalidRequest(message)
