@@ -1,10 +1,10 @@
 """Ctrl-C, a kill and a cancellation: what runs is ended, nothing stays running."""
 
 import json
-import os
 import signal
 import time
 
+import psutil
 import pytest
 
 TWO_LONG_JOBS = """
@@ -33,11 +33,7 @@ def wait_for_number(path) -> int:
 
 
 def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from pathlib import Path
 _LONGEST_ARGUMENT_BYTES = 100_000
 
 _CHECK_SECONDS = 0.02
+
+#: Where Linux tells about processes.
+_PROCESSES = Path("/proc")
 
 
 @dataclass(frozen=True)
@@ -102,21 +105,44 @@ def stop(processes: Mapping[int, JobProcess], grace_seconds: float) -> None:
         process.terminate()
     end = time.monotonic() + grace_seconds
     left = set(processes)
-    while (left := {group for group in left if is_alive(group)}) and time.monotonic() < end:
+    while (left := living(left)) and time.monotonic() < end:
         time.sleep(_CHECK_SECONDS)
     for group in left:
         processes[group].kill()
 
 
-def is_alive(group: int) -> bool:
-    """Tell whether any process of a group is left."""
+def living(groups: Iterable[int]) -> set[int]:
+    """Choose the process groups in which any process is left that is not a zombie.
+
+    A container may have nobody who removes the zombies of others.
+    """
+    known = {group for group in groups if _exists(group)}
+    if known and _PROCESSES.is_dir():
+        known &= set(_groups_at_work())
+    return known
+
+
+def _exists(group: int) -> bool:
     try:
         os.killpg(group, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # macOS says so of a group of zombies
+    except (ProcessLookupError, PermissionError):  # macOS: the latter for a group of zombies
         return False
     return True
+
+
+def _groups_at_work() -> Iterator[int]:
+    """Read from the kernel the group of each process that is not a zombie.
+
+    Source:
+        proc_pid_stat(5): after the name in parentheses come state, parent and group.
+    """
+    for status in _PROCESSES.glob("[0-9]*/stat"):
+        try:
+            state, _, group = status.read_text("utf-8", "replace").rpartition(")")[2].split()[:3]
+        except (OSError, ValueError):
+            continue  # it has just ended
+        if state not in "ZX":
+            yield int(group)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
