@@ -185,14 +185,20 @@ class _Chain:
 
     def _declare(self, step: Step) -> None:
         for name in sorted(declared_names(step)):
-            self._variables.append(
-                {
-                    "id": len(self._variables),
-                    "name": name,
-                    "isFullDocumentFromCollection": isinstance(step, Access),
-                    "isDataFromCollection": isinstance(step, Access),
-                }
-            )
+            self._declare_variable(name, is_document=isinstance(step, Access))
+        if isinstance(step, _WRITES):
+            # what it writes is a variable without a name of its own
+            self._declare_variable(str(len(self._variables)))
+
+    def _declare_variable(self, name: str, *, is_document: bool = False) -> None:
+        self._variables.append(
+            {
+                "id": len(self._variables),
+                "name": name,
+                "isFullDocumentFromCollection": is_document,
+                "isDataFromCollection": is_document,
+            }
+        )
 
 
 def _type_of(step: Step) -> str:

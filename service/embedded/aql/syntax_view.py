@@ -74,8 +74,7 @@ class _View:
         special = _SPECIAL.get(type(node))
         if special is not None:
             return special(self, node)
-        type_ = "replace" if isinstance(node, tree.Update) and node.replace else _TYPES[type(node)]
-        return self._with(type_, _parts(node))
+        return self._with(_TYPES[type(node)], _parts(node))
 
     def _with(self, type_: str, parts: Iterable[Any], **more: Any) -> dict[str, Any]:
         subnodes = [self._part(part) for part in parts]
@@ -117,6 +116,13 @@ class _View:
         parts = [self._part(part) for part in _parts(node) if not isinstance(part, str)]
         variables = [self._declared(name) for name in sorted(declared_names(node))]
         return {"type": _TYPES[type(node)], "subNodes": variables + parts}
+
+    def write(self, node: tree.Insert | tree.Update | tree.Remove | tree.Upsert) -> dict[str, Any]:
+        """Describe a write: its options first."""
+        type_ = "replace" if isinstance(node, tree.Update) and node.replace else _TYPES[type(node)]
+        options = {"type": "no-op"} if node.options is None else self.node(node.options)
+        parts = [self._part(part) for part in _parts(node) if part is not node.options]
+        return {"type": type_, "subNodes": [options, *parts]}
 
     def collect(self, node: tree.Collect) -> dict[str, Any]:
         """Describe COLLECT."""
@@ -223,6 +229,10 @@ def _parts(node: tree.Node) -> Iterable[Any]:
 
 _SPECIAL: Mapping[type, Callable[[_View, Any], dict[str, Any]]] = {
     tree.Name: _View.name,
+    tree.Insert: _View.write,
+    tree.Update: _View.write,
+    tree.Remove: _View.write,
+    tree.Upsert: _View.write,
     tree.For: _View.loop,
     tree.Let: _View.let,
     tree.Traversal: _View.walk,
