@@ -124,11 +124,10 @@ def _write(writer: Writer, run: Run, options: Options, tasks: list[Task]) -> lis
 def _write_one(writer: Writer, run: Run, options: Options, task: Task) -> Change:
     try:
         change = writer.one(run, options, task)
-    except ArangoError as ex:
+    except ArangoError:
         if not options.ignore_errors:
             raise
         run.statistics.writes_ignored += 1
-        run.warn(ex.number, ex.message)
         return NOTHING
     run.statistics.writes_executed += 1
     return change
