@@ -57,7 +57,7 @@ def moment_in(date: Any, zone: Any) -> int | None:
     moment = _moment(date)
     if moment is None or zone is None:
         return moment
-    return moments.local(moment, zone) if isinstance(zone, str) else None
+    return moments.in_range(moments.local(moment, zone)) if isinstance(zone, str) else None
 
 
 def _moment(date: Any) -> int | None:

@@ -71,7 +71,7 @@ def _sound(settings: list[float]) -> bool:
 
 
 def _gauss(away: float, scale: float, decay: float) -> float:
-    return math.exp(away**2 * math.log(decay) / scale**2)
+    return math.exp(away / scale * (away / scale) * math.log(decay))
 
 
 def _exponential(away: float, scale: float, decay: float) -> float:

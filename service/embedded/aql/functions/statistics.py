@@ -90,7 +90,8 @@ def variance(found: list[float], least: int) -> float | None:
     if len(found) < least:
         return None
     mean = sum(found) / len(found)
-    return sum((one - mean) ** 2 for one in found) / (len(found) + 1 - least)
+    # multiplied, because ** fails where a product is infinite
+    return sum((one - mean) * (one - mean) for one in found) / (len(found) + 1 - least)
 
 
 def _spread(least: int, *, root: bool) -> Callable[[Any], Any]:

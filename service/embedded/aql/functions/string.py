@@ -150,7 +150,8 @@ def _replaced(text: str, table: dict[str, str], limit: int) -> str:
     if not table or limit == 0:
         return text
     pattern = "|".join(map(re.escape, table))
-    return re.sub(pattern, lambda found: table[found[0]], text, count=max(0, limit))
+    most = min(max(0, limit), len(text))
+    return re.sub(pattern, lambda found: table[found[0]], text, count=most)
 
 
 def contains(value: Any, search: Any, return_index: Any = None) -> bool | int:
@@ -189,6 +190,8 @@ def repeat(value: Any, times: Any, separator: Any = "") -> Any:
     text, count, between = to_string(value), _whole(times), to_string(separator)
     if count < 0:
         return None
+    if not text and not between:
+        return ""
     refuse_above(_LONGEST, (len(text) + len(between)) * count, "characters that REPEAT() makes")
     return between.join([text] * count)
 

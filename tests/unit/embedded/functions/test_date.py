@@ -28,6 +28,7 @@ from tests.unit.embedded.functions.calling import call
         ("DATE_MONTH", (-1,), 12),
         ("DATE_DAY", ("2016-02-29",), 29),
         ("DATE_HOUR", ("2023-12-31T23:00:00.000Z", "Europe/Berlin"), 0),
+        ("DATE_YEAR", (253402300799999, "Asia/Tokyo"), None),
         ("DATE_MINUTE", ("2023-12-31T23:00:00.000Z", "Asia/Kathmandu"), 45),
         ("DATE_SECOND", (1234567890,), 7),
         ("DATE_MILLISECOND", (1234567890,), 890),
