@@ -48,7 +48,7 @@ _CLOSED = re.compile(f"{_QUOTED}|{_TICKED}", re.DOTALL)
 _INTEGER = re.compile(r"0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[bB][01]+")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
-_SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]+")
 
 #: Words longer than this, and more words than that, are not remembered.
 _LONGEST, _MOST = 64, 20_000
@@ -108,4 +108,5 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _paired(match: re.Match[str]) -> str:
-    return match[0].encode("utf-16", "surrogatepass").decode("utf-16")
+    # one half of a pair alone is no character, and could not be sent: it becomes U+FFFD
+    return match[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace")

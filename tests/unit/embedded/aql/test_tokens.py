@@ -63,6 +63,8 @@ def test_blanks_and_comments_are_left_out(text):
         (r"\"\'\\\/", "\"'\\/"),
         (r"\u00e9", "é"),
         (r"\ud83d\ude00", "😀"),
+        (r"a\ud83db", "a\ufffdb"),
+        (r"\ude00\ud83d\ude00", "\ufffd😀"),
         (r"\q\$", "q$"),
         (r"\u12", "u12"),
     ],
