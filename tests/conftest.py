@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,3 +110,11 @@ def _drop(engine_url: str, name: str) -> None:
         name, ignore_missing=True
     )
     client.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped for which reason, a line each."""
+    skipped = terminalreporter.getreports("skipped")
+    reasons = Counter(str(report.longrepr[2]) for report in skipped)
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"{number} {reason}")
