@@ -75,8 +75,9 @@ class Walk:
 def depth_first(walk: Walk, start: str) -> Iterator[Place]:
     """Go down each path to its end before the next."""
     root = Place(start, None, None)
+    goes_on = walk.goes_on(root)
     yield root
-    if not walk.goes_on(root):
+    if not goes_on:
         return
     trail = _Trail(walk)
     trail.enter(root)
@@ -90,8 +91,9 @@ def depth_first(walk: Walk, start: str) -> Iterator[Place]:
         if not steps & 1023:
             walk.check()
         place = Place(link.to, link, trail.places[-1])
+        goes_on = walk.goes_on(place)
         yield place
-        if walk.goes_on(place):
+        if goes_on:
             trail.enter(place)
 
 
@@ -138,18 +140,18 @@ class _Trail:
 def breadth_first(walk: Walk, start: str) -> Iterator[Place]:
     """Visit all places of one depth before the next."""
     root = Place(start, None, None)
+    level = [root] if walk.goes_on(root) else []
     yield root
     seen = {start} if walk.unique_vertices == "global" else None
-    level = [root] if walk.goes_on(root) else []
     while level:
         following: list[Place] = []
         for batch in _batches(level):
             walk.check()
             places = _expanded(walk, batch, seen)
             for place in places:
-                yield place
                 if walk.goes_on(place):
                     following.append(place)
+                yield place
         level = following
 
 
@@ -215,8 +217,9 @@ def weighted_first(walk: Walk, start: str) -> Iterator[Place]:
             if place.vertex in seen:
                 continue
             seen.add(place.vertex)
+        goes_on = walk.goes_on(place)
         yield place
-        if not walk.goes_on(place):
+        if not goes_on:
             continue
         walk.check()
         for link in walk.adjacency.of(place.vertex):
