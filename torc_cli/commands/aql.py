@@ -36,7 +36,9 @@ def _read_binds(
 @click.option("-l", "--limit", type=click.IntRange(1), help="How many rows to print at most.")
 @format_option()
 def aql(query: str, bind_vars: dict[str, Any], limit: int | None) -> None:
-    """Ask the database in AQL. A query that would write is refused before it runs.
+    """Ask the database in AQL.
+
+    A query that would write is refused before it runs.
 
     \b
     Example:

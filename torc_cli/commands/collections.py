@@ -17,7 +17,7 @@ _HIDDEN = ("_id", "_rev", "_oldRev", "workflow_key")
 
 @click.group(cls=CommandGroup)
 def collections() -> None:
-    """Follow the edges between jobs, files, user data and results."""
+    """Follow the edges of the graph."""
 
 
 @collections.command("list")
@@ -70,7 +70,7 @@ _RANGE = (
 @_RANGE[1]
 @format_option("--format")
 def join(name: str, workflow_key: str, filters: dict[str, str], **paging: Any) -> None:
-    """Join two collections along an edge, by the name of the join.
+    """Join two collections, by the join's name.
 
     The filter chooses among the documents of the first collection; key stands for _key.
 
@@ -111,7 +111,7 @@ def join(name: str, workflow_key: str, filters: dict[str, str], **paging: Any) -
 def join_by_edge(
     collection: str, edge: str, workflow_key: str, *, outbound: bool, **options: Any
 ) -> None:
-    """Join a collection with whatever an edge leads to, or comes from.
+    """Join a collection along any edge.
 
     \b
     Example:

@@ -15,7 +15,9 @@ from torc_cli.session import current
 
 @click.group(cls=CommandGroup)
 def config() -> None:
-    """Show settings, and write them to ~/.torc_settings.toml.
+    """Show settings, or write a settings file.
+
+    Settings that should hold everywhere are in ~/.torc_settings.toml.
 
     A setting comes from the first of these that has it:
 
@@ -50,7 +52,9 @@ def config() -> None:
 @click.option("-F", "--output-format", type=click.Choice(["table", "json"]))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def create(directory: str, *, force: bool, **values: Any) -> None:
-    """Write a settings file, in your home folder unless told otherwise.
+    """Write a settings file.
+
+    It goes into your home folder, unless another one is given.
 
     \b
     Example:
@@ -67,7 +71,7 @@ def create(directory: str, *, force: bool, **values: Any) -> None:
 @config.command("show")
 @format_option()
 def show() -> None:
-    """Show what the settings are now, and which files they come from.
+    """Show the settings and their files.
 
     \b
     Example:

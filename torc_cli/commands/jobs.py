@@ -23,7 +23,7 @@ logger = logging.getLogger("torc.cli.jobs")
 
 @click.group(cls=CommandGroup)
 def jobs() -> None:
-    """See jobs and how they ended, add jobs, and give them user data."""
+    """See and add jobs; give them user data."""
 
 
 add_commands(jobs, JOBS, "list", "delete", "delete-all")
@@ -33,7 +33,7 @@ add_commands(jobs, JOBS, "list", "delete", "delete-all")
 @click.argument("key")
 @format_option()
 def get_job(key: str) -> None:
-    """Print a job, with how its latest attempt ended and where its output is.
+    """Print a job and its latest result.
 
     \b
     Example:
@@ -64,7 +64,9 @@ def _latest_result(job: dict[str, Any]) -> dict[str, Any]:
 @click.option("--cancel-on-blocking-job-failure/--no-cancel-on-blocking-job-failure", default=True)
 @format_option()
 def add_job(workflow_key: str, **given: Any) -> None:
-    """Add a job to a workflow, and print it. It runs after the next initialization.
+    """Add a job to a workflow, and print it.
+
+    It can run after the next initialization.
 
     \b
     Example:
@@ -82,7 +84,9 @@ def add_job(workflow_key: str, **given: Any) -> None:
 @click.argument("key")
 @click.argument("data", nargs=-1, required=True)
 def add_user_data(key: str, data: tuple[str, ...]) -> None:
-    """Store JSON values that belong to a job; each DATA is JSON5.
+    """Store values that belong to a job.
+
+    Each DATA is JSON5: JSON whose keys need no quotes.
 
     \b
     Example:
@@ -100,7 +104,9 @@ def add_user_data(key: str, data: tuple[str, ...]) -> None:
 @jobs.command("get-user-data")
 @click.argument("key")
 def get_user_data(key: str) -> None:
-    """Print what a job stores, one Python dictionary a line, the newest first.
+    """Print what a job stores.
+
+    Each value is a Python dictionary on a line, the newest first.
 
     \b
     Example:
@@ -117,7 +123,7 @@ def get_user_data(key: str) -> None:
 @click.option("--stores/--consumes", default=True, show_default=True, help="Written or read by it?")
 @format_option()
 def list_user_data(key: str, *, stores: bool) -> None:
-    """List the user data that a job stores or consumes.
+    """List user data that a job writes or reads.
 
     \b
     Example:

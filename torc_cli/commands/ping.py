@@ -11,7 +11,9 @@ from torc_cli.session import current
 @click.command(cls=Command)
 @format_option()
 def ping() -> None:
-    """Ask whether the service answers, and which version and engine it has.
+    """Ask whether the service answers.
+
+    Prints its version and its engine's.
 
     \b
     Example:

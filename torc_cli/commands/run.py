@@ -41,7 +41,7 @@ _OUTPUT_FOLDER = "torc_output"
 )
 @format_option()
 def run(workflow: str | None, **options: Any) -> None:
-    """Run a workflow on this machine: a new one from a file, or the one with a key.
+    """Run a workflow file, or the workflow with a key.
 
     Jobs run side by side as far as CPUs, memory and GPUs allow. The exit status is 0 if all
     succeeded and 1 if any did not.

@@ -46,7 +46,7 @@ def _workflow(members: "Mapping[str, Any]") -> str:
 
 @click.group("user-data", cls=_UserData, aliases={"modify": "update"})
 def user_data() -> None:
-    """Read and write the JSON values that jobs pass to each other."""
+    """Read and write values that jobs pass on."""
 
 
 @user_data.command("get")
@@ -77,7 +77,7 @@ def get_user_data(key: str, *, data_only: bool) -> None:
 def update_user_data(
     key: str, *, data: str | None, name: str | None, ephemeral: bool | None
 ) -> None:
-    """Change user data: its value, its name, or whether it is ephemeral.
+    """Change user data: value, name, ephemeral.
 
     \b
     Example:

@@ -38,9 +38,10 @@ def workflows() -> None:
 @click.option("--dry-run", is_flag=True, help="Only check the file.")
 @format_option()
 def create_workflow(file: str, *, dry_run: bool) -> None:
-    """Create a workflow from a file: YAML, JSON or JSON5; - is standard input.
+    """Create a workflow from a file.
 
-    Either the whole workflow is created or, if anything is wrong with the file, nothing.
+    The file is YAML, JSON or JSON5; - is standard input. Either the whole workflow is created
+    or, if anything is wrong with the file, nothing.
 
     \b
     Example:
@@ -61,7 +62,9 @@ def create_workflow(file: str, *, dry_run: bool) -> None:
 @workflows.command("check")
 @click.argument("file", metavar="FILE")
 def check_workflow(file: str) -> None:
-    """Check a workflow file; everything that is wrong with it is told at once.
+    """Check a workflow file.
+
+    Everything that is wrong with it is told at once.
 
     \b
     Example:
@@ -105,7 +108,7 @@ def get_workflow(workflow_key: str) -> None:
 @click.argument("keys", nargs=-1, required=True)
 @yes_option
 def delete_workflows(keys: tuple[str, ...], *, yes: bool) -> None:
-    """Delete workflows with everything that belongs to them.
+    """Delete workflows and all that is theirs.
 
     \b
     Example:
@@ -121,7 +124,7 @@ def delete_workflows(keys: tuple[str, ...], *, yes: bool) -> None:
 @workflow_argument
 @format_option()
 def initialize_jobs(workflow_key: str) -> None:
-    """Find out which jobs are ready, and which wait for others.
+    """Find out which jobs are ready.
 
     \b
     Example:
@@ -138,7 +141,9 @@ def initialize_jobs(workflow_key: str) -> None:
 @workflow_argument
 @yes_option
 def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
-    """Cancel all jobs that have not finished; workers stop those that run.
+    """Cancel all jobs that have not finished.
+
+    Workers stop those that run within seconds.
 
     \b
     Example:
@@ -154,7 +159,7 @@ def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
 @click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
 @yes_option
 def reset_status(workflow_key: str, *, failed_only: bool, yes: bool) -> None:
-    """Set jobs back to uninitialized, so that they run again.
+    """Make jobs run again.
 
     \b
     Example:
