@@ -6,6 +6,7 @@ numbers whose names carry the unit.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _MEMORY = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgtp])(?:i?b)?|b)?", re.IGNORECASE)
 
@@ -27,6 +28,7 @@ class InvalidUnit(ValueError):
     """The text is not a size or a duration."""
 
 
+@lru_cache(maxsize=1_000)
 def parse_memory(text: str | int) -> int:
     """Read an amount of memory as bytes; letters are powers of 1024.
 
@@ -45,6 +47,7 @@ def parse_memory(text: str | int) -> int:
     return int(Decimal(number) * 1024 ** _POWERS.get((letter or "").lower(), 0))
 
 
+@lru_cache(maxsize=1_000)
 def parse_duration(text: str) -> int | float:
     """Read an ISO 8601 duration as seconds, an integer where it is whole.
 

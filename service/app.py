@@ -1,5 +1,6 @@
 """The service as a WSGI application: every route and every error handler, on one screen."""
 
+import gc
 from collections.abc import Iterator
 from functools import partial
 
@@ -27,6 +28,9 @@ from service.settings import Settings
 #: ``(path, resource, suffix of its responders)``
 Route = tuple[str, object, str | None]
 
+#: Statements on large workflows make many objects, and none of them in cycles.
+_GC_THRESHOLDS = (100_000, 50, 100)
+
 _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
 
@@ -37,6 +41,7 @@ def create_app(settings: Settings) -> Application:
     Raises:
         TorcError: if the database cannot be opened.
     """
+    gc.set_threshold(*_GC_THRESHOLDS)
     database = open_database(settings.database_url)
     install(database)
     app = Application(settings.max_body_bytes, partial(close_database, database))

@@ -5,7 +5,6 @@ the path, and a folder called ``service`` there would be served instead.
 """
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -26,9 +25,6 @@ example:
   torc-server --host 0.0.0.0 --database http://root:secret@db.example.org:8529/torc
 """
 
-#: Statements on large workflows make many objects, and none of them in cycles.
-_GC_THRESHOLDS = (100_000, 50, 100)
-
 #: Exit code for a wrong command line, or a database that cannot be opened.
 _USAGE = 2
 
@@ -47,7 +43,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
     def load(self) -> Application:
         """Return the application; runs in each gunicorn worker, after the fork."""
-        gc.set_threshold(*_GC_THRESHOLDS)
         return create_app(self.settings)
 
 

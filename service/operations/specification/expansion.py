@@ -13,9 +13,9 @@ from graph_schema.references import find_references
 from service.operations.specification.parameters import (
     Combination,
     InvalidParameter,
-    Template,
     combinations,
     invalid_name,
+    template,
     values_of,
 )
 from service.operations.specification.problems import Problems, suggestion
@@ -99,13 +99,13 @@ class Expansion:
 def _grouped(
     name: str | None, names: frozenset[str], every: Iterator[Combination]
 ) -> Iterator[list[Combination]]:
-    template = Template(name or "", names)
-    if name is None or template.names == names:
+    name_template = template(name or "", names)
+    if name is None or name_template.names == names:
         yield from ([combination] for combination in every)
         return
     groups: dict[str, list[Combination]] = {}
     for combination in every:
-        groups.setdefault(template(combination), []).append(combination)
+        groups.setdefault(name_template(combination), []).append(combination)
     yield from groups.values()
 
 
@@ -120,7 +120,7 @@ def _rendered(
 def _render(value: Any, names: frozenset[str], combination: Combination) -> Any:
     match value:
         case str():
-            return Template(value, names)(combination) if "{" in value else value
+            return template(value, names)(combination) if "{" in value else value
         case list():
             return [_render(item, names, combination) for item in value]
         case dict():
@@ -143,9 +143,9 @@ def _render_command(
 ) -> str:
     pieces, position = [], 0
     for reference in find_references(text):
-        template = Template(reference.text, names)
+        said = template(reference.text, names)
         pieces.append(_same(key, text[position : reference.start], names, group))
-        pieces.append(" ".join(dict.fromkeys(template(combination) for combination in group)))
+        pieces.append(" ".join(dict.fromkeys(said(combination) for combination in group)))
         position = reference.end
     return "".join([*pieces, _same(key, text[position:], names, group)])
 

@@ -8,6 +8,7 @@ to awk or to JSON, and stay.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -118,6 +119,12 @@ class Template:
                 for place in range(1, len(pieces), 3)
             ]
         )
+
+
+@lru_cache(maxsize=1_000)
+def template(text: str, names: frozenset[str]) -> Template:
+    """Return the template of a text; the same few are used for every combination."""
+    return Template(text, names)
 
 
 def invalid_name(name: str) -> str | None:
