@@ -26,6 +26,25 @@ def encode(number: int) -> str:
     return text or "-"
 
 
+def decode(text: str) -> int:
+    """Read what ``encode`` wrote.
+
+    Raises:
+        ValueError: if the text has other characters, or is no 64-bit number.
+
+    Example:
+        >>> decode("_-")
+        64
+    """
+    number = 0
+    for character in text:
+        number = number << 6 | DIGITS.index(character)
+    if not text or number >= 2**64:
+        message = f"{text!r} is no revision"
+        raise ValueError(message)
+    return number
+
+
 class Clock:
     """Gives revisions; only ever used by the one writer that a store has at a time."""
 

@@ -9,9 +9,14 @@ Source:
 from typing import Any
 
 from service.embedded.aql.conversions import to_string
+from service.embedded.aql.functions import moments
 from service.embedded.aql.functions.context import Context
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.values import equal, string_key, truth
+from service.embedded.storage.revisions import decode
+
+#: The bits of a revision below its time.
+_COUNT_BITS = 20
 
 
 def attributes(value: Any, remove_internal: Any = None, sort: Any = None) -> Any:
@@ -190,6 +195,18 @@ def parse_key(value: Any) -> Any:
     return parts and parts["key"]
 
 
+def decode_rev(revision: Any) -> Any:
+    """Return when a revision was made, and which of that millisecond it was."""
+    try:
+        number = decode(revision) if isinstance(revision, str) else -1
+    except ValueError:
+        number = -1
+    moment = moments.in_range(number >> _COUNT_BITS)
+    if number < 0 or moment is None:
+        return None
+    return {"date": moments.text(moment), "count": number % 2**_COUNT_BITS}
+
+
 def is_same_collection(collection: Any, document: Any) -> Any:
     """Tell if a document, or an ``_id``, is of a collection."""
     one, other = _collection_of(collection), _collection_of(document)
@@ -226,6 +243,7 @@ def check_document(value: Any) -> bool:
 FUNCTIONS = (
     Function("ATTRIBUTES", attributes, 1, 3),
     Function("CHECK_DOCUMENT", check_document, 1, 1),
+    Function("DECODE_REV", decode_rev, 1, 1),
     Function("DOCUMENT", document, 1, 2, deterministic=False, needs_context=True),
     Function("ENTRIES", entries, 1, 1),
     Function("HAS", has, 2, 2),

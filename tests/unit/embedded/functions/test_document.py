@@ -9,6 +9,11 @@ from tests.unit.embedded.functions.calling import call
     [
         ("ATTRIBUTES", ({"b": 1, "_key": 2, "A": 3}, True, True), ["A", "b"]),
         ("CHECK_DOCUMENT", ([],), False),
+        ("DECODE_REV", ("_YU0HOEG---",), {"date": "2019-03-11T16:15:05.314Z", "count": 0}),
+        ("DECODE_REV", ("not/a/revision",), None),
+        ("DECODE_REV", ("9" * 11,), None),
+        ("DECODE_REV", ("",), None),
+        ("DECODE_REV", (5,), None),
         ("ENTRIES", ({"a": 1},), [["a", 1]]),
         ("HAS", ({"a": None}, "a"), True),
         ("HAS", ({"a": {"b": 1}}, "b"), False),
