@@ -1,5 +1,6 @@
 """A URL becomes a python-arango handle: of an ArangoDB server, or of the embedded engine."""
 
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -10,7 +11,7 @@ from arango.exceptions import ArangoServerError
 from arango.http import DefaultHTTPClient
 
 from service.database.failures import translated
-from service.errors import DatabaseUnavailable, InvalidRequest
+from service.errors import DatabaseUnavailable, InvalidRequest, NotFound
 
 #: The database in the server, or in the file, when the URL names none.
 _DEFAULT_NAME = "torc"
@@ -41,13 +42,71 @@ def open_database(url: str) -> StandardDatabase:
         InvalidRequest: if the URL has another shape.
         DatabaseUnavailable: if the server does not answer.
     """
+    if _is_server(url):
+        return _open_server(url, create=True)
+    return _open_embedded(embedded_path(url))
+
+
+def open_existing_database(url: str) -> StandardDatabase:
+    """Open the database at a URL, which must be there.
+
+    Args:
+        url: as for ``open_database``, but no temporary one.
+
+    Raises:
+        InvalidRequest: if the URL has another shape.
+        NotFound: if there is no such file, or no such database in the server.
+        DatabaseUnavailable: if the server does not answer.
+    """
+    if _is_server(url):
+        return _open_server(url, create=False)
+    return _open_embedded(str(existing_file(url)))
+
+
+def embedded_path(url: str) -> str | None:
+    """Return the path in an ``embedded:`` URL; None is a temporary database.
+
+    Raises:
+        InvalidRequest: if the URL has another shape.
+    """
     parts = urlsplit(url)
     if parts.scheme == "embedded" and not parts.netloc and parts.path[:1] in {"", "/"}:
-        return _open_embedded(unquote(parts.path) or None)
-    if parts.scheme in {"http", "https"} and parts.hostname and _has_port(parts):
-        return _open_server(url)
+        return unquote(parts.path) or None
+    if _is_server(url):
+        message = f"{without_password(url)} is a server; this works on an embedded database's file."
+        raise InvalidRequest(message)
     message = f"{url!r} is no database URL; write {_SHAPES}"
     raise InvalidRequest(message)
+
+
+def existing_file(url: str) -> Path:
+    """Return the file of an embedded database, which must be there.
+
+    Raises:
+        InvalidRequest: if the URL is a server's, or none.
+        NotFound: if there is no such file.
+    """
+    path = Path(embedded_path(url) or "")
+    if path.is_file():
+        return path
+    message = f"There is no database file {path}. Name one with --database."
+    raise NotFound(message)
+
+
+def without_password(url: str) -> str:
+    """Return a URL as it may be shown.
+
+    Example:
+        >>> without_password("http://root:secret@localhost:8529/torc")
+        'http://localhost:8529/torc'
+    """
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _is_server(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and _has_port(parts)
 
 
 def close_database(database: StandardDatabase) -> None:
@@ -82,10 +141,10 @@ def _open_embedded(path: str | None) -> StandardDatabase:
         serializer=_dumps,
         deserializer=orjson.loads,
     )
-    return _database(client, _DEFAULT_NAME, "root", "")
+    return _database(client, _DEFAULT_NAME, ("root", ""), create=True)
 
 
-def _open_server(url: str) -> StandardDatabase:
+def _open_server(url: str, *, create: bool) -> StandardDatabase:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 8529)
     client = ArangoClient(
@@ -98,18 +157,25 @@ def _open_server(url: str) -> StandardDatabase:
         deserializer=orjson.loads,
     )
     name = parts.path.strip("/") or _DEFAULT_NAME
-    return _database(client, name, unquote(parts.username or "root"), unquote(parts.password or ""))
+    user, password = unquote(parts.username or "root"), unquote(parts.password or "")
+    return _database(client, name, (user, password), create=create)
 
 
 @translated
-def _database(client: ArangoClient, name: str, user: str, password: str) -> StandardDatabase:
-    """Return the database; one that is missing is created, which needs rights in ``_system``."""
+def _database(
+    client: ArangoClient, name: str, credentials: tuple[str, str], *, create: bool
+) -> StandardDatabase:
+    """Return the database; creating one that is missing needs rights in ``_system``."""
+    user, password = credentials
     database = client.db(name, username=user, password=password)
     try:
         database.properties()
     except ArangoServerError as ex:
         if ex.error_code != _DATABASE_NOT_FOUND:
             raise
+        if not create:
+            message = f"The server has no database {name}."
+            raise NotFound(message) from ex
         _create(client.db("_system", username=user, password=password), name)
     return database
 
