@@ -178,6 +178,22 @@ class WriteTransaction(Definitions):
             raise UniqueViolated(message) from ex
 
 
+def paths_with_columns(index: Index) -> list[Path]:
+    """Return those attributes of an index for which there is a column beside the documents."""
+    if index.type in _UNUSED:
+        return []
+    return [path for path in index.fields if not _is_array(path)]
+
+
+def names_in_sql(index: Index) -> list[str]:
+    """Return the SQLite indexes on which an index stands; none if it is only remembered."""
+    if index.type in _OWN_TYPES or paths_with_columns(index) != list(index.fields):
+        return []
+    plain, unique = _sql_names(index)
+    names = [unique] if index.unique else []
+    return [*names, plain] if index.sparse or not index.unique else names
+
+
 def _sql_names(index: Index) -> tuple[str, str]:
     """Return the names of the plain and of the unique SQLite index."""
     return f"index_{index.id}", f"index_{index.id}_unique"
