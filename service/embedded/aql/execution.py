@@ -20,6 +20,7 @@ from service.embedded.aql.loops import document_rows, looped_rows
 from service.embedded.aql.names import EVERYTHING, names_in
 from service.embedded.aql.paths import path_rows
 from service.embedded.aql.planning import Access, Step, plan_clauses
+from service.embedded.aql.prefetching import Stage
 from service.embedded.aql.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope, Slots
 from service.embedded.aql.traversal import traversed_rows
 from service.embedded.aql.tree import (
@@ -92,10 +93,14 @@ class Position:
 
     def copies(self) -> Copies:
         """Return what keeps the variables that are needed after this clause."""
-        scope = self.scope
+        return self.copies_with(set())
+
+    def copies_with(self, names: set[str]) -> Copies:
+        """Return what keeps these variables too."""
+        scope, needed = self.scope, self.later | names
         kept = scope.varying
-        if EVERYTHING not in self.later:
-            kept = [name for name in kept if name in self.later]
+        if EVERYTHING not in needed:
+            kept = [name for name in kept if name in needed]
         return Copies(scope.variables[name] for name in kept)
 
 
@@ -129,15 +134,25 @@ class Compiler:
             later = frozenset(names_in(tuple(_tree(each) for each in steps[number + 1 :])))
             is_followed = number + 1 < len(steps)
             position = Position(scope, later, after_write, number == last_limit, is_followed)
+            stage = Stage(pipeline, position.copies_with(names_in(_tree(step))))
+            walks_before = len(scope.slots.walks)
+            visible = set(scope.varying) if scope.in_loop and not after_write else set()
             if isinstance(step, Return):
-                return _returned(step, pipeline, scope)
-            if _is_top(steps, number, after_write=after_write, last_limit=last_limit):
+                rows = _returned(step, stage.rows, scope)
+            elif _is_top(steps, number, after_write=after_write, last_limit=last_limit):
                 number += 1
-                pipeline = _top(step, steps[number], pipeline, position)
+                pipeline = _top(step, steps[number], stage.rows, position)
             else:
-                pipeline = _CLAUSES[type(step)](step, pipeline, position)
+                pipeline = _CLAUSES[type(step)](step, stage.rows, position)
                 if number == 1 and isinstance(step, Collect):
                     pipeline = counted_rows(steps[0], step, pipeline, scope)
+            stage.walks = [
+                walk
+                for walk in scope.slots.walks[walks_before:]
+                if walk.names & visible and all(scope.knows(name) for name in walk.names)
+            ]
+            if isinstance(step, Return):
+                return rows
             after_write = after_write or isinstance(step, _WRITES)
             number += 1
         return _drained(pipeline)
@@ -147,7 +162,10 @@ _WRITES = (Insert, Update, Remove, Upsert)
 
 
 def _tree(step: Step) -> Any:
-    return step.loop if isinstance(step, Access) else step
+    """Return what a step was in the query."""
+    if isinstance(step, Access):
+        return (step.loop, *(each.value for each in step.pushed))
+    return step
 
 
 def _last_limit(steps: Sequence[Step]) -> int | None:
@@ -178,8 +196,7 @@ def _for(step: For, upstream: Pipeline, position: Position) -> Pipeline:
 
 
 def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
-    asked = names_in(tuple(each.value for each in step.pushed))
-    copies = replace(position, later=position.later | asked).copies()
+    copies = position.copies_with(names_in(_tree(step)))
     position.scope.enter_loop()
     return document_rows(step, upstream, position.scope, copies)
 
@@ -255,8 +272,7 @@ def _write(writer: Writer, upstream: Pipeline, position: Position) -> Pipeline:
 
 
 def _upsert(step: Upsert, upstream: Pipeline, position: Position) -> Pipeline:
-    needed = replace(position, later=position.later | names_in(step) - {"OLD"})
-    waiting = needed.copies()
+    waiting = position.copies_with(names_in(step) - {"OLD"})
     old = position.scope.declare("OLD")
     written = _written(position, waiting, old)
     return upserted_rows(step, upstream, position.scope, waiting, written)

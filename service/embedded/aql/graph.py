@@ -100,6 +100,8 @@ def _names(value: Any) -> set[str] | None:
 _FEW, _FAR = 4, 8
 #: How many vertices it has, at first and at most.
 _FIRST_REGION, _LARGEST_REGION = 16, 4096
+#: So many vertices kept from earlier walks are much.
+_MUCH = 10_000
 
 
 class Adjacency:
@@ -197,6 +199,15 @@ class Adjacency:
                 yield vertex, Link(to, (number, row), None)
         self._run.statistics.scanned_index += count
 
+    def make_room(self) -> None:
+        """Drop what was read, if it is much."""
+        if len(self._known) > _MUCH:
+            self._known.clear()
+
+    def start_small(self) -> None:
+        """Let the next region that is read ahead be a small one."""
+        self._region = _FIRST_REGION
+
     def take(self, vertex: str) -> list[Link]:
         """Return the links of a vertex that was read, and forget them: it is met only once."""
         return self._known.pop(vertex)
@@ -208,6 +219,11 @@ class Vertices:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._known: dict[str, dict[str, Any] | None] = {}
+
+    def make_room(self) -> None:
+        """Drop what was read, if it is much."""
+        if len(self._known) > _MUCH:
+            self._known.clear()
 
     def get(self, vertex: str) -> dict[str, Any] | None:
         """Return a vertex."""

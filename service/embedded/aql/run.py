@@ -59,6 +59,8 @@ class Run:
         self.statistics = Statistics()
         self.warnings: list[dict[str, Any]] = []
         self.memberships = Memberships()
+        #: ``{identity of a compiled traversal: what walks for it}``
+        self.readers: dict[int, Any] = {}
         self.started = time.time()
         seconds = options.get("maxRuntime") or 0
         self.deadline = time.monotonic() + seconds if seconds else None

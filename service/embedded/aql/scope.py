@@ -31,6 +31,8 @@ class Slots:
         self.size = 1
         #: compiles a subquery; handed in, because expressions and clauses contain each other
         self.subquery = subquery
+        #: the walks compiled so far, for who can read ahead for them
+        self.walks: list[Any] = []
         #: what to make sure of before the first row of an execution
         self.checks: list[Callable[[Frame], object]] = []
 
@@ -90,6 +92,10 @@ class Scope:
         if name in self.variables:
             return name in self.constants
         return self.outer is not None and self.outer.is_constant(name)
+
+    def knows(self, name: str) -> bool:
+        """Tell whether a variable of this level or of one outside has this name."""
+        return name in self.variables or (self.outer is not None and self.outer.knows(name))
 
     def child(self) -> "Scope":
         """Open the scope of a subquery."""

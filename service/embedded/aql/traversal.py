@@ -16,6 +16,7 @@ from service.embedded.aql import graph
 from service.embedded.aql.depths import Depths, compile_depths
 from service.embedded.aql.expressions import compile_expression
 from service.embedded.aql.names import EVERYTHING, names_in
+from service.embedded.aql.prefetching import Prefetch
 from service.embedded.aql.run import Run
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Traversal
@@ -60,12 +61,16 @@ def traversed_rows(
     parts = _parts(step, scope, later)
 
     def rows(frame: Frame) -> Iterator[None]:
-        options = parts.options(frame)
+        reader = _reader(parts, frame)
         for _ in upstream(frame):
             start = parts.start(frame)
             if start is not None:
-                yield from _Reader(parts, options, frame).rows(start)
+                yield from reader.rows(start)
 
+    def read(frame: Frame, starts: list[str]) -> None:
+        _reader(parts, frame).read_ahead(starts)
+
+    scope.slots.walks.append(Prefetch(frozenset(names_in(step.start)), parts.start, read))
     return rows
 
 
@@ -102,11 +107,21 @@ _ORDERS: dict[str, Callable[[Walk, str], Iterator[Place]]] = {
 }
 
 
-class _Reader:
-    """One walk from one start: reads what its variables need and leaves it in the frame."""
+def _reader(parts: _Parts, frame: Frame) -> "_Reader":
+    """Return what walks for these parts in this execution."""
+    readers: dict[int, _Reader] = frame[RUN].readers
+    reader = readers.get(id(parts))
+    if reader is None:
+        reader = readers[id(parts)] = _Reader(parts, frame)
+    return reader
 
-    def __init__(self, parts: _Parts, options: dict[str, Any], frame: Frame) -> None:
+
+class _Reader:
+    """The walks of one traversal: reads what its variables need and leaves it in the frame."""
+
+    def __init__(self, parts: _Parts, frame: Frame) -> None:
         run: Run = frame[RUN]
+        options = parts.options(frame)
         self.parts, self.options, self.frame = parts, options, frame
         self.slots = slots = parts.slots
         self.is_weighted = _order(options) == "weighted"
@@ -120,10 +135,19 @@ class _Reader:
         )
         self.check = run.check_time
 
+    def read_ahead(self, starts: list[str]) -> None:
+        """Read the first step of the walks from these vertices."""
+        self.adjacency.make_room()
+        self.vertices.make_room()
+        self.adjacency.read(starts)
+        if self.slots.vertex is not None or self.slots.path is not None:
+            self.vertices.read([link.to for start in starts for link in self.adjacency.of(start)])
+
     def rows(self, start: str) -> Iterator[None]:
         """Walk, and leave each place that is deep enough in the frame."""
         least, most = self.parts.depths(self.frame)
         put = self.put
+        self.adjacency.start_small()
         for place in _ORDERS[_order(self.options)](self._walk(most), start):
             if place.depth >= least:
                 put(place)
