@@ -15,6 +15,7 @@ import orjson
 from service.embedded.errors import CollectionNotFound, DatabaseNotFound
 from service.embedded.storage import encoding
 from service.embedded.storage.encoding import Code
+from service.embedded.storage.validation import Validation
 
 #: The names of an attribute and the ones inside it: ``("internal", "memory")``.
 Path = tuple[str, ...]
@@ -89,6 +90,8 @@ class Collection:
         self._columns |= self._own_columns
         self._ordered = {each.path for each in attributes if each.is_ordered}
 
+        schema = properties.get("schema")
+        self.validation = Validation(schema) if schema else None
         self.named_attributes: list[NamedAttribute] = [
             (each.path[0] if len(each.path) == 1 else None, each) for each in attributes
         ]

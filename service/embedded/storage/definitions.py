@@ -14,9 +14,8 @@ from service.embedded.errors import (
     DuplicateName,
     Forbidden,
     IllegalName,
-    NotImplementedHere,
 )
-from service.embedded.storage import keys, tables
+from service.embedded.storage import keys, tables, validation
 from service.embedded.storage.catalog import GRAPHS, SYSTEM, Collection, Database
 from service.embedded.storage.rows import text_of
 from service.embedded.storage.writes import DocumentWrites
@@ -85,7 +84,8 @@ class Definitions(DocumentWrites):
             IllegalName: if it is no name.
             DuplicateName: if there is one of this name.
             InvalidKeyGenerator: if ``keyOptions`` are wrong.
-            NotImplementedHere: if there is a ``schema``.
+            NotImplementedHere: if the ``schema`` has a keyword that is not done here.
+            ValidationBadParameter: if it is wrong otherwise.
         """
         _check_name(name, is_system=is_system)
         if database.collection(name):
@@ -144,7 +144,8 @@ class Definitions(DocumentWrites):
         """Change some properties of a collection; its ``keyOptions`` stay.
 
         Raises:
-            NotImplementedHere: if there is a ``schema``.
+            NotImplementedHere: if the ``schema`` has a keyword that is not done here.
+            ValidationBadParameter: if it is wrong otherwise.
         """
         kept = {"keyOptions": collection.properties["keyOptions"]}
         changed = _properties({**collection.properties, **properties, **kept})
@@ -166,10 +167,10 @@ def _check_name(name: Any, *, is_system: bool) -> None:
 
 
 def _properties(given: Mapping[str, Any]) -> str:
-    if given.get("schema"):
-        message = "collection schemas are not implemented"
-        raise NotImplementedHere(message)
-    return text_of({**given, "keyOptions": keys.options_of(given.get("keyOptions"))})
+    schema = validation.completed(given.get("schema"))
+    kept = {name: value for name, value in given.items() if name != "schema"}
+    kept["keyOptions"] = keys.options_of(given.get("keyOptions"))
+    return text_of(kept if schema is None else {**kept, "schema": schema})
 
 
 def _with_id(text: str, name: str) -> str:

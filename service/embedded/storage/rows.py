@@ -34,6 +34,8 @@ class Rows(Turn):
         """Complete a document that is to be inserted."""
         if not isinstance(document, dict):
             raise DocumentTypeInvalid
+        if collection.validation:
+            collection.validation.judge_new(document)
         key = self._key(collection, document)
         return self._complete(collection, key, document)
 
@@ -41,6 +43,8 @@ class Rows(Turn):
         """Complete a document that is to replace another."""
         if not isinstance(document, dict):
             raise DocumentTypeInvalid
+        if collection.validation:
+            collection.validation.judge_changed(old, document)
         return self._complete(collection, old["_key"], document)
 
     def _complete(self, collection: Collection, key: str, document: Document) -> Document:
