@@ -13,7 +13,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class Command(click.Command):
-    """A command with ``-h``, whose help text keeps its example's lines."""
+    """A command with ``-h``."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         attributes["context_settings"] = CONTEXT | (attributes.get("context_settings") or {})

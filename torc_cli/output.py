@@ -27,7 +27,8 @@ def as_json() -> bool:
 
 def print_json(value: "Any") -> None:
     """Print a value as JSON, two spaces a level."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    click.echo(text if _printable(text) == text else json.dumps(value, indent=2))
 
 
 def document(members: "Mapping[str, Any]") -> "dict[str, Any]":
@@ -55,7 +56,7 @@ def print_document(members: "Mapping[str, Any]") -> None:
 
 def print_text(text: str) -> None:
     """Print a line that is a result by itself."""
-    click.echo(text)
+    click.echo(_printable(text))
 
 
 def print_rows(rows: "Sequence[Any]", *, as_json: bool = False) -> None:
@@ -72,13 +73,19 @@ def print_table(titles: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> Non
     """Print a table with rounded corners, as wide as a terminal, or as wide as needed in a pipe."""
     from torc_cli.tables import draw  # noqa: PLC0415 - jobs print JSON
 
-    click.echo(draw(titles, rows, _terminal_width()), nl=False)
+    click.echo(_printable(draw(titles, rows, _terminal_width())), nl=False)
 
 
 def _terminal_width() -> int | None:
     import shutil  # noqa: PLC0415 - only for tables
 
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _printable(text: str) -> str:
+    """Return the text as this terminal can show it, with ``?`` for what it cannot."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _cell(members: "Mapping[str, Any]", what: "str | Callable[[Mapping[str, Any]], Any]") -> str:

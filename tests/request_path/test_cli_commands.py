@@ -34,6 +34,7 @@ class CommandLine:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = str(folder / "torc.db")
+        self.charset = "utf-8"
         self.environment = {"HOME": str(folder), "COLUMNS": "200"}
 
     def __call__(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
@@ -41,7 +42,7 @@ class CommandLine:
 
     def result(self, *arguments: str, code: int = 0, stdin: str = ""):
         every = ("--database", self.database, *arguments)
-        result = CliRunner().invoke(torc, every, env=self.environment, input=stdin)
+        result = CliRunner(self.charset).invoke(torc, every, env=self.environment, input=stdin)
         assert result.exit_code == code, result.output
         return result
 
@@ -208,6 +209,16 @@ def test_user_data_may_be_any_json(pipeline, text):
     pipeline("user-data", "update", "1", "--data", text)
 
     assert pipeline.json("user-data", "get", "1")["data"] == json.loads(text)
+
+
+def test_a_terminal_without_unicode_gets_valid_json_and_a_table(pipeline):
+    pipeline("user-data", "update", "1", "--data", '"中"', "--name", "naïve")
+    pipeline.charset = "latin-1"
+
+    assert pipeline.json("user-data", "get", "1")["data"] == "中"
+    assert '│ 1  │ naïve │ "中"'.replace("│", "?").replace("中", "?") in pipeline(
+        "user-data", "list", "1"
+    )
 
 
 def test_user_data_is_renamed_and_made_ephemeral(pipeline):

@@ -122,8 +122,6 @@ class Runner:
             if why:
                 return why
 
-    # Claim and start.
-
     def _claim_what_fits(self) -> int:
         """Claim and start what fits into what is free; return how many jobs that are."""
         room = self._room()
@@ -223,8 +221,6 @@ class Runner:
         for job in jobs:
             self._api.return_job(self._workflow_key, str(job["_key"]))
 
-    # Wait.
-
     def _next_events(self) -> list[Ending | Interruption]:
         """Wait until something happens, or it is time to look around; return all there is."""
         seconds = self._look_seconds
@@ -279,8 +275,6 @@ class Runner:
     def _claim_too_large_if_allowed(self) -> int:
         return 0 if self._policy.strict_resources else self._claim_one_too_large()
 
-    # Complete.
-
     def _complete(self, endings: Sequence[Ending]) -> None:
         """Report jobs that ended, all in one request, and free what they had."""
         now = time.monotonic()
@@ -308,8 +302,6 @@ class Runner:
         running = self._running.pop(key)
         self._slots.give_back(running.share)
         return running
-
-    # Stop.
 
     def _stop(self, why: Why) -> None:
         """End what still runs, and report it."""
