@@ -31,7 +31,8 @@ def draw(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
     natural = [
         max(_width(line) for cell in column for line in cell) for column in zip(*cells, strict=True)
     ]
-    widths = natural if width is None else _fit(natural, width - 3 * len(natural) - 1)
+    words = [max(map(_width, title.split()), default=0) for title in titles]
+    widths = natural if width is None else _fit(natural, words, width - 3 * len(natural) - 1)
     head, *body = [_row(row, widths, folds=widths != natural) for row in cells]
     top, middle, bottom = (_rule(ends, widths) for ends in ("╭ ┬ ╮", "├ ┼ ┤", "╰ ┴ ╯"))
     return "\n".join([top, *head, middle, *(line for row in body for line in row), bottom, ""])
@@ -80,26 +81,47 @@ def _pad(text: str, width: int) -> str:
     return text + " " * (width - _width(text))
 
 
-def _fit(natural: Sequence[int], available: int) -> list[int]:
-    """Take from the widest columns until all fit."""
+def _fit(natural: Sequence[int], titles: Sequence[int], available: int) -> list[int]:
+    """Take from the widest columns until all fit, last of all what the titles' words need.
+
+    Args:
+        natural: how wide each column would like to be.
+        titles: how wide the longest word of each title is.
+        available: how wide all may be together.
+    """
     widths = list(natural)
-    while sum(widths) > available and max(widths) > _LEAST_WIDTH:
-        widths[widths.index(max(widths))] -= 1
+    for least in (titles, [_LEAST_WIDTH] * len(widths)):
+        spare = [width - low for width, low in zip(widths, least, strict=True)]
+        while sum(widths) > available and max(spare) > 0:
+            most = max(
+                (index for index in range(len(widths)) if spare[index] > 0), key=widths.__getitem__
+            )
+            widths[most] -= 1
+            spare[most] -= 1
     return widths
 
 
 def _fold(line: str, width: int) -> list[str]:
-    """Break a line so that no part is wider than a column.
+    """Break a line so that no part is wider than a column, between words where it can be.
 
     Example:
-        >>> _fold("abcdefg", 3)
-        ['abc', 'def', 'g']
+        >>> _fold("abcdefg", 3), _fold("Return Code", 8)
+        (['abc', 'def', 'g'], ['Return', 'Code'])
     """
-    parts, part, used = [], "", 0
-    for character in line:
-        size = _character_width(character)
-        if used + size > width and part:
-            parts.append(part)
-            part, used = "", 0
-        part, used = part + character, used + size
-    return [*parts, part]
+    parts = []
+    while _width(line) > width:
+        end = _characters_within(line, width)
+        space = line.rfind(" ", 1, end + 1)
+        parts.append(line[: end if space < 0 else space])
+        line = line[end if space < 0 else space + 1 :]
+    return [*parts, line]
+
+
+def _characters_within(line: str, width: int) -> int:
+    """Count the characters at the front of a line that fit into a width; at least one."""
+    used = 0
+    for index, character in enumerate(line):
+        used += _character_width(character)
+        if used > width:
+            return max(index, 1)
+    return len(line)

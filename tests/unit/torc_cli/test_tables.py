@@ -48,3 +48,14 @@ def test_control_characters_are_shown_and_not_sent_to_the_terminal():
 
 def test_a_terminal_too_narrow_still_gets_a_table():
     assert draw(["Name"], [["abcdefgh"]], width=3).splitlines()[3] == "│ abcd │"
+
+
+def test_titles_fold_between_words_and_stay_readable():
+    drawn = draw(["Return Code", "Path"], [["0", "x" * 8]], width=21)
+
+    assert drawn.splitlines()[1:4] == [
+        "│ Return  │ Path    │",
+        "│ Code    │         │",
+        "├─────────┼─────────┤",
+    ]
+    assert {len(line) for line in drawn.splitlines()} == {21}
