@@ -61,11 +61,10 @@ def traversed_rows(
     parts = _parts(step, scope, later)
 
     def rows(frame: Frame) -> Iterator[None]:
-        reader = _reader(parts, frame)
         for _ in upstream(frame):
             start = parts.start(frame)
             if start is not None:
-                yield from reader.rows(start)
+                yield from _reader(parts, frame).rows(start)
 
     def read(frame: Frame, starts: list[str]) -> None:
         _reader(parts, frame).read_ahead(starts)
@@ -134,6 +133,9 @@ class _Reader:
             vertices=None if slots.vertex is None and slots.path is None else self.vertices,
         )
         self.check = run.check_time
+        self.depths = parts.depths(frame)
+        self.walk = self._walk()
+        self.is_one_step = self._is_one_step()
 
     def read_ahead(self, starts: list[str]) -> None:
         """Read the first step of the walks from these vertices."""
@@ -145,21 +147,47 @@ class _Reader:
 
     def rows(self, start: str) -> Iterator[None]:
         """Walk, and leave each place that is deep enough in the frame."""
-        least, most = self.parts.depths(self.frame)
-        put = self.put
+        if self.is_one_step:
+            return self._neighbors(start)
+        return self._places(start)
+
+    def _places(self, start: str) -> Iterator[None]:
+        least, put = self.depths.least, self.put
         self.adjacency.start_small()
-        for place in _ORDERS[_order(self.options)](self._walk(most), start):
+        for place in _ORDERS[_order(self.options)](self.walk, start):
             if place.depth >= least:
                 put(place)
                 yield
 
-    def _walk(self, most: int) -> Walk:
+    def _neighbors(self, start: str) -> Iterator[None]:
+        """Walk one step, the commonest walk, without keeping the way."""
+        slots, frame, vertices = self.slots, self.frame, self.vertices
+        links = self.adjacency.of(start)
+        if self.walk.unique_vertices == "path":
+            links = [link for link in links if link.to != start]
+        if self.walk.vertices is not None and len(links) > 1:
+            vertices.read(link.to for link in links)
+        for link in links:
+            if slots.vertex is not None:
+                frame[slots.vertex] = vertices.get(link.to)
+            if slots.edge is not None:
+                frame[slots.edge] = link.edge
+            if slots.path is not None:
+                ends = [vertices.get(start), vertices.get(link.to)]
+                frame[slots.path] = {"vertices": ends, "edges": [link.edge]}
+            yield
+
+    def _is_one_step(self) -> bool:
+        is_plain = self.parts.prune is None and not self.is_weighted
+        return is_plain and self.depths == (1, 1) and self.walk.unique_vertices != "global"
+
+    def _walk(self) -> Walk:
         unique = self.options.get("uniqueVertices")
         reads_vertices = not (self.slots.vertex is None and self.slots.path is None)
         return Walk(
             self.adjacency,
             self.vertices if reads_vertices else None,
-            most,
+            self.depths.most,
             unique if unique in ("path", "global") else "none",
             self.options.get("uniqueEdges") != "none",
             None if self.parts.prune is None else self._is_pruned,
