@@ -4,15 +4,13 @@ import os
 from pathlib import Path
 
 from service.embedded.aql.query import Engine
+from service.embedded.arango_api.headers import HEEDED, heed
 from service.embedded.arango_api.messages import Request, Response, refusal
 from service.embedded.arango_api.open_cursors import OpenCursors
 from service.embedded.arango_api.routes import find
-from service.embedded.errors import ArangoError, NotImplementedHere, StorageFailed
+from service.embedded.errors import ArangoError, StorageFailed
 from service.embedded.storage.failures import StoreError
 from service.embedded.storage.store import Store
-
-#: Headers that ask for more than one request: what they ask for must not be passed over.
-_REFUSED = frozenset({"x-arango-async", "x-arango-trx-id"})
 
 
 class EmbeddedServer:
@@ -35,8 +33,8 @@ class EmbeddedServer:
     def handle(self, request: Request) -> Response:
         """Answer a request; errors too are answers."""
         try:
-            if not _REFUSED.isdisjoint(request.headers):
-                _refuse_header(request)
+            if not HEEDED.isdisjoint(request.headers):
+                heed(request)
             function, names = find(request.method, request.segments)
             return function(self, request, *names)
         except ArangoError as ex:
@@ -48,9 +46,3 @@ class EmbeddedServer:
         """Close the file; a temporary one is removed."""
         self.cursors.clear()
         self.store.close()
-
-
-def _refuse_header(request: Request) -> None:
-    name = next(name for name in request.headers if name in _REFUSED)
-    message = f"the header '{name}' is not implemented by the embedded engine"
-    raise NotImplementedHere(message)
