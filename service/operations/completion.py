@@ -22,6 +22,8 @@ def start_jobs(
 ) -> dict[str, Any]:
     """Mark claimed jobs as running.
 
+    A job that the same compute node started before is no error: the answer may have been lost.
+
     Returns:
         ``{started: [job], refused: [{job_key, detail}]}``.
     """
@@ -33,11 +35,12 @@ def start_jobs(
         compute_node_key=compute_node_key,
         timestamp=milliseconds(),
     )
+    missed = _missing(keys, (job["_key"] for job in started))
     if compute_node_key is not None:
         node = f"compute_nodes/{key_in('compute_nodes', compute_node_key)}"
-        pairs = [[node, job["_id"], {"run_id": job["run_id"]}] for job in started]
-        load_query("edges/add")(database, edges="executed", workflow_key=workflow_key, pairs=pairs)
-    missed = _missing(keys, (job["_key"] for job in started))
+        _note_where(database, workflow_key, node, started)
+        started += _started_before(database, workflow_key, node, missed)
+        missed = _missing(keys, (job["_key"] for job in started))
     return {
         "started": started,
         "refused": _refusals(database, workflow_key, dict.fromkeys(missed, JobStatus.RUNNING)),
@@ -178,6 +181,26 @@ def _time(completion: Mapping[str, Any], now: Callable[[], datetime]) -> str:
 def _missing(asked: Any, found: Any) -> list[str]:
     present = set(found)
     return [key for key in asked if key not in present]
+
+
+def _note_where(
+    database: StandardDatabase, workflow_key: str, node: str, jobs: Sequence[Document]
+) -> None:
+    pairs = [
+        [node, job["_id"], {"run_id": job["run_id"], "attempt": job["attempt"]}] for job in jobs
+    ]
+    if pairs:
+        load_query("edges/add")(database, edges="executed", workflow_key=workflow_key, pairs=pairs)
+
+
+def _started_before(
+    database: StandardDatabase, workflow_key: str, node: str, keys: Sequence[str]
+) -> list[Document]:
+    if not keys:
+        return []
+    return load_query("jobs/started_on")(
+        database, workflow_key=workflow_key, keys=list(keys), compute_node_id=node
+    )
 
 
 def _recorded_before(

@@ -280,6 +280,24 @@ def test_the_node_that_runs_a_job_is_noted(a_diamond, database):
     assert (edge["_from"], edge["_to"], edge["run_id"]) == ("compute_nodes/1", f"jobs/{key}", 1)
 
 
+def test_repeating_a_start_after_a_lost_answer_gives_the_same_answer(a_diamond, database):
+    a_diamond.initialize()
+    [key] = a_diamond.claim()
+    first = start_job(database, a_diamond.key, key, "7")
+
+    assert start_job(database, a_diamond.key, key, "7") == first
+    assert len(a_diamond.documents("executed")) == 1
+
+
+def test_a_job_that_another_node_started_is_refused(a_diamond, database):
+    a_diamond.initialize()
+    [key] = a_diamond.claim()
+    start_job(database, a_diamond.key, key, "7")
+
+    with pytest.raises(InvalidMove, match="is running; only a pending job can become running"):
+        start_job(database, a_diamond.key, key, "8")
+
+
 def test_a_job_given_back_is_ready_again(a_diamond, database):
     a_diamond.initialize()
     [key] = a_diamond.claim()
