@@ -1,0 +1,1 @@
+"""AQL: text → tokens → tree → bound tree → plan → rows."""

@@ -91,7 +91,7 @@ def _full_key(text: str) -> bytes:
             cases.append(element.case)
     # an accent more makes a string later, so "no accent" at the end may be left out
     accents = accents.rstrip(bytes([_NO_ACCENT]))
-    return b"%b\0%b\0%b%b" % (letters, accents, cases, _tie(text))
+    return b"\0".join((letters, accents, cases + _tie(text)))
 
 
 def _tie(text: str) -> bytes:
