@@ -30,6 +30,7 @@ from service.embedded.aql.tree import (
     Insert,
     Let,
     Limit,
+    Literal,
     PathSearch,
     Query,
     Remove,
@@ -90,6 +91,7 @@ class Position:
     after_write: bool = False  #: whether a write stands before it
     counted: bool = False  #: whether it is the LIMIT that keeps the full count
     is_followed: bool = True  #: whether any clause comes after it
+    in_order: bool = True  #: whether the order of its rows matters
 
     def copies(self) -> Copies:
         """Return what keeps the variables that are needed after this clause."""
@@ -133,7 +135,10 @@ class Compiler:
             step = steps[number]
             later = frozenset(names_in(tuple(_tree(each) for each in steps[number + 1 :])))
             is_followed = number + 1 < len(steps)
-            position = Position(scope, later, after_write, number == last_limit, is_followed)
+            in_order = not _is_no_order(steps[number + 1 : number + 2])
+            position = Position(
+                scope, later, after_write, number == last_limit, is_followed, in_order
+            )
             stage = Stage(pipeline, position.copies_with(names_in(_tree(step))))
             walks_before = len(scope.slots.walks)
             visible = set(scope.varying) if scope.in_loop and not after_write else set()
@@ -166,6 +171,14 @@ def _tree(step: Step) -> Any:
     if isinstance(step, Access):
         return (step.loop, *(each.value for each in step.pushed))
     return step
+
+
+def _is_no_order(steps: Sequence[Step]) -> bool:
+    """Tell whether a step is ``SORT null``."""
+    return any(
+        isinstance(step, Sort) and all(isinstance(key, Literal) for key, _ in step.keys)
+        for step in steps
+    )
 
 
 def _last_limit(steps: Sequence[Step]) -> int | None:
@@ -251,7 +264,7 @@ def _top(sort: Step, limit: Step, upstream: Pipeline, position: Position) -> Pip
 
 
 def _collect(step: Collect, upstream: Pipeline, position: Position) -> Pipeline:
-    return grouped_rows(step, upstream, position.scope)
+    return grouped_rows(step, upstream, position.scope, in_order=position.in_order)
 
 
 def _insert(step: Insert, upstream: Pipeline, position: Position) -> Pipeline:

@@ -60,14 +60,23 @@ def _contents(collect: Collect, scope: Scope) -> Evaluate:
     return lambda frame: {name: frame[slot] for name, slot in slots}
 
 
-def grouped_rows(collect: Collect, upstream: Pipeline, scope: Scope) -> Pipeline:
-    """Make a COLLECT."""
+def grouped_rows(
+    collect: Collect, upstream: Pipeline, scope: Scope, *, in_order: bool = True
+) -> Pipeline:
+    """Make a COLLECT.
+
+    Args:
+        collect: the clause.
+        upstream: its rows.
+        scope: the variables before it.
+        in_order: false where ``SORT null`` behind it says that the order does not matter.
+    """
     groups = _Groups(collect, scope)
     if not groups.keys:
         return _one_group(groups, upstream)
     if collect.into is not None or _method(collect) == "sorted":
         return _sorting(groups, upstream)
-    return _hashing(groups, upstream)
+    return _hashing(groups, upstream, in_order=in_order)
 
 
 def _method(collect: Collect) -> Any:
@@ -110,10 +119,12 @@ def _adder(aggregates: list[Aggregated]) -> Callable[[list[Any], Frame], None]:
     return add
 
 
-def _hashing(groups: _Groups, upstream: Pipeline) -> Pipeline:
+def _hashing(groups: _Groups, upstream: Pipeline, *, in_order: bool) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
         found = _by_hash(groups, upstream, frame)
-        for group in sorted(found, key=_group_order):
+        if in_order:
+            found.sort(key=_group_order)
+        for group in found:
             groups.put(frame, group)
             yield
 
@@ -126,20 +137,19 @@ def _group_order(group: _Group) -> list[Any]:
 
 def _by_hash(groups: _Groups, upstream: Pipeline, frame: Frame) -> list[_Group]:
     found: dict[Any, _Group] = {}
-    keys, add, run = groups.keys, _adder(groups.aggregates), frame[RUN]
-    only = keys[0] if len(keys) == 1 else None
+    keys, run = groups.keys, frame[RUN]
+    add = _adder(groups.aggregates) if groups.aggregates else None
     for _ in upstream(frame):
-        if only is not None:
-            values = [only(frame)]
-            place = collect_key(values[0])
-        else:
-            values = [key(frame) for key in keys]
-            place = tuple([collect_key(value) for value in values])
+        values = [key(frame) for key in keys]
+        # a string is its own key, and most values that people group by are strings
+        place = tuple([each if each.__class__ is str else collect_key(each) for each in values])
         group = found.get(place)
         if group is None:
             group = found[place] = (values, groups.start())
-            run.hold(values)
-        add(group[1], frame)
+            if run.memory_limit:
+                run.hold(values)
+        if add is not None:
+            add(group[1], frame)
     return list(found.values())
 
 

@@ -83,3 +83,7 @@ def test_window_by_date_takes_a_duration(rows):
                WINDOW t WITH {preceding: "PT30M"} AGGREGATE count = COUNT(1) RETURN count"""
 
     assert rows(query) == [1, 2, 1]
+
+
+def test_collect_with_sort_null_leaves_groups_as_they_were_found(rows):
+    assert rows("FOR n IN [3, 1, 3, 2] COLLECT v = n SORT null RETURN v") == [3, 1, 2]
