@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.job import NewJobSchema
 from graph_schema.documents.result import CompletionSchema, JobCompletionSchema
-from service.operations import completion, edges, jobs, submission
+from service.operations import completion, edges, jobs, start, submission
 from service.operations.documents import get_document, key_in
 from service.resources.bodies import read_document
 from service.resources.documents import Documents
@@ -88,7 +88,7 @@ class Jobs(Documents):
     ) -> None:
         """Mark claimed jobs as running."""
         body = read_document(request, _STARTS)
-        response.media = completion.start_jobs(
+        response.media = start.start_jobs(
             self._database,
             self._workflow(workflow_key),
             body["jobs"],
@@ -127,7 +127,7 @@ class Job:
         """Mark the job as running."""
         node = read_document(request, _START)["compute_node_key"]
         workflow = key_in("workflows", workflow_key)
-        response.media = completion.start_job(self._database, workflow, key, node)
+        response.media = start.start_job(self._database, workflow, key, node)
 
     def on_post_complete(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
@@ -142,7 +142,7 @@ class Job:
     ) -> None:
         """Give the job back unstarted."""
         workflow = key_in("workflows", workflow_key)
-        response.media = completion.return_job(self._database, workflow, key)
+        response.media = start.return_job(self._database, workflow, key)
 
     def on_post_user_data(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str

@@ -8,10 +8,11 @@ import pytest
 from arango.database import StandardDatabase
 
 from service.database.query import load_query
-from service.operations.completion import complete_jobs, start_jobs
+from service.operations.completion import complete_jobs
 from service.operations.documents import Selection, list_documents
 from service.operations.initialization import initialize_jobs
 from service.operations.specification.creation import add_workflow_specification
+from service.operations.start import start_jobs
 from service.operations.submission import prepare_next_jobs_for_submission
 
 

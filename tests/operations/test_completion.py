@@ -1,7 +1,8 @@
 import pytest
 
 from service.errors import InvalidMove, NotFound
-from service.operations.completion import complete_job, complete_jobs, return_job, start_job
+from service.operations.completion import complete_job, complete_jobs
+from service.operations.start import return_job, start_job
 from service.operations.workflows import is_workflow_complete
 
 BADLY = ["failed", "canceled", "terminated"]

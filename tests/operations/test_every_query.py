@@ -8,8 +8,9 @@ import service
 from service.database import query
 from service.operations import documents, edges, jobs, submission, workflows
 from service.operations.cancellation import cancel_workflow
-from service.operations.completion import complete_jobs, return_job, start_jobs
+from service.operations.completion import complete_jobs
 from service.operations.reset import reset_workflow_status
+from service.operations.start import return_job, start_jobs
 
 SERVICE = Path(service.__file__).parent
 QUERIES = SERVICE / "queries"
