@@ -1,7 +1,7 @@
 """The service without a server: requests handed to its application in this process.
 
 The only module of the client that imports the service, and itself imported only when there is
-an ``embedded:`` URL.
+an ``embedded:`` URL, or something to do with a database itself: serve, check, dump.
 
 Source:
     PEP 3333, the Python Web Server Gateway Interface.
@@ -11,19 +11,45 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import contextmanager
+from functools import wraps
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 from urllib.parse import unquote_to_bytes
 
 from service.app import create_app
+from service.database.connection import close_database, open_database, open_existing_database
+from service.database.dump import dump
+from service.database.health import check, compact, describe
+from service.database.restore import Restored, restore
+from service.database.serving import serve
 from service.errors import TorcError
 from service.settings import Settings
 from torc.errors import from_answer
 from torc.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
     from wsgiref.types import WSGIApplication
+
+    from arango.database import StandardDatabase
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _told(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function of the service raise the client's errors."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except TorcError as ex:
+            raise from_answer(ex.status, {"detail": str(ex)}) from ex
+
+    return call
 
 
 class Application(Protocol):
@@ -60,11 +86,9 @@ def application(url: str) -> Application:
         return _applications[url]
 
 
+@_told
 def _opened(url: str) -> Application:
-    try:
-        return create_app(Settings(database_url=url))
-    except TorcError as ex:
-        raise from_answer(ex.status, {"detail": str(ex)}) from ex
+    return create_app(Settings(database_url=url))
 
 
 class InProcessTransport(Transport):
@@ -135,3 +159,47 @@ def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
+
+
+# --- what can be done to a database itself ---------------------------------------------------
+
+describe_database = _told(describe)
+check_database = _told(check)
+compact_database = _told(compact)
+serve_database = _told(serve)
+
+
+@_told
+def dump_database(
+    url: str, folder: Path, *, collections: Sequence[str], workflow_key: str | None
+) -> dict[str, int]:
+    """Write a database, or one workflow, to a folder; see ``service.database.dump``.
+
+    Returns:
+        ``{collection: number of documents}``.
+
+    Raises:
+        ClientError: if there is no such database, collection or workflow, or the folder is not
+            free.
+    """
+    with _closed_at_the_end(open_existing_database(url)) as database:
+        return dump(database, folder, collections=collections, workflow_key=workflow_key)
+
+
+@_told
+def restore_database(url: str, folder: Path, *, force: bool) -> Restored:
+    """Bring a dump into a database, all or nothing; see ``service.database.restore``.
+
+    Raises:
+        ClientError: if the folder holds no dump, or the database something that is in the way.
+    """
+    with _closed_at_the_end(open_database(url)) as database:
+        return restore(database, folder, force=force)
+
+
+@contextmanager
+def _closed_at_the_end(database: StandardDatabase) -> Iterator[StandardDatabase]:
+    try:
+        yield database
+    finally:
+        close_database(database)

@@ -19,6 +19,7 @@ COMMANDS = {
     "compute-nodes": "torc_cli.commands.compute_nodes:compute_nodes",
     "collections": "torc_cli.commands.collections:collections",
     "aql": "torc_cli.commands.aql:aql",
+    "database": "torc_cli.commands.database:database",
     "config": "torc_cli.commands.config:config",
     "ping": "torc_cli.commands.ping:ping",
 }

@@ -42,7 +42,7 @@ def open_database(url: str) -> StandardDatabase:
         InvalidRequest: if the URL has another shape.
         DatabaseUnavailable: if the server does not answer.
     """
-    if _is_server(url):
+    if is_server(url):
         return _open_server(url, create=True)
     return _open_embedded(embedded_path(url))
 
@@ -58,7 +58,7 @@ def open_existing_database(url: str) -> StandardDatabase:
         NotFound: if there is no such file, or no such database in the server.
         DatabaseUnavailable: if the server does not answer.
     """
-    if _is_server(url):
+    if is_server(url):
         return _open_server(url, create=False)
     return _open_embedded(str(existing_file(url)))
 
@@ -72,7 +72,7 @@ def embedded_path(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.scheme == "embedded" and not parts.netloc and parts.path[:1] in {"", "/"}:
         return unquote(parts.path) or None
-    if _is_server(url):
+    if is_server(url):
         message = f"{without_password(url)} is a server; this works on an embedded database's file."
         raise InvalidRequest(message)
     message = f"{url!r} is no database URL; write {_SHAPES}"
@@ -104,7 +104,8 @@ def without_password(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _is_server(url: str) -> bool:
+def is_server(url: str) -> bool:
+    """Tell whether a URL is a server's."""
     parts = urlsplit(url)
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and _has_port(parts)
 
