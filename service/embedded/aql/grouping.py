@@ -7,7 +7,7 @@ Source:
     ArangoDB manual 3.12, AQL, High-level operations, COLLECT.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -44,10 +44,10 @@ class _Groups:
     def put(self, frame: Frame, group: _Group) -> None:
         """Leave a finished group in the frame."""
         values, states = group
-        results = [
-            each.function.finish(state) for each, state in zip(self.aggregates, states, strict=True)
-        ]
-        for slot, value in zip(self.slots, values + results, strict=True):
+        if states:
+            parts = zip(self.aggregates, states, strict=True)
+            values = values + [part.function.finish(state) for part, state in parts]
+        for slot, value in zip(self.slots, values, strict=True):
             frame[slot] = value
 
 
@@ -138,7 +138,9 @@ def _group_order(group: _Group) -> list[Any]:
 def _by_hash(groups: _Groups, upstream: Pipeline, frame: Frame) -> list[_Group]:
     found: dict[Any, _Group] = {}
     keys, run = groups.keys, frame[RUN]
-    add = _adder(groups.aggregates) if groups.aggregates else None
+    if not groups.aggregates and not run.memory_limit:
+        return [(values, []) for values in _distinct(keys, upstream, frame)]
+    add = _adder(groups.aggregates)
     for _ in upstream(frame):
         values = [key(frame) for key in keys]
         # a string is its own key, and most values that people group by are strings
@@ -148,9 +150,19 @@ def _by_hash(groups: _Groups, upstream: Pipeline, frame: Frame) -> list[_Group]:
             group = found[place] = (values, groups.start())
             if run.memory_limit:
                 run.hold(values)
-        if add is not None:
-            add(group[1], frame)
+        add(group[1], frame)
     return list(found.values())
+
+
+def _distinct(keys: list[Evaluate], upstream: Pipeline, frame: Frame) -> Iterable[list[Any]]:
+    """Return the values of groups of which nothing else is asked."""
+    found: dict[Any, list[Any]] = {}
+    for _ in upstream(frame):
+        values = [key(frame) for key in keys]
+        place = tuple([each if each.__class__ is str else collect_key(each) for each in values])
+        if place not in found:
+            found[place] = values
+    return found.values()
 
 
 def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
