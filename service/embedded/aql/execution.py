@@ -7,7 +7,8 @@ see all rows at once (SORT, COLLECT, writes) copy what they need. What the claus
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 from service.embedded.aql import ordering
 from service.embedded.aql.changes import removing, updating
@@ -106,9 +107,21 @@ class Position:
         return Copies(scope.variables[name] for name in kept)
 
 
+#: What making a clause gives: a pipeline, or the rows of the whole query.
+_Made = TypeVar("_Made")
+
+
 def _once(frame: Frame) -> Sequence[None]:  # noqa: ARG001 - a pipeline takes a frame
     """Give the one row that a query starts with."""
     return (None,)
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """A SORT and the LIMIT right behind it."""
+
+    sort: Sort
+    limit: Limit
 
 
 class Compiler:
@@ -124,56 +137,77 @@ class Compiler:
     def rows(self, query: Query, scope: Scope, *, full_count: bool) -> Evaluate:
         """Make a query: a function that returns its rows."""
         steps = plan_clauses(query.clauses, self._database)
-        if full_count:
-            steps = [
-                replace(step, limit=None) if isinstance(step, Access) else step for step in steps
-            ]
+        return _Assembly(steps, scope, full_count=full_count).rows()
+
+
+class _Assembly:
+    """The clauses of one query, put together one after the other."""
+
+    def __init__(self, steps: list[Step], scope: Scope, *, full_count: bool) -> None:
+        self._scope = scope
         last_limit = _last_limit(steps) if full_count else None
-        pipeline: Pipeline = _once
-        number, after_write = 0, False
-        while number < len(steps):
-            step = steps[number]
-            later = frozenset(names_in(tuple(_tree(each) for each in steps[number + 1 :])))
-            is_followed = number + 1 < len(steps)
-            in_order = not _is_no_order(steps[number + 1 : number + 2])
-            position = Position(
-                scope, later, after_write, number == last_limit, is_followed, in_order
-            )
-            stage = Stage(pipeline, position.copies_with(names_in(_tree(step))))
-            walks_before = len(scope.slots.walks)
-            visible = set(scope.varying) if scope.in_loop and not after_write else set()
+        self._steps = _fused(
+            [_without_limit(each) for each in steps] if full_count else steps, last_limit
+        )
+        self._counted = last_limit
+        self._pipeline: Pipeline = _once
+        self._after_write = False
+
+    def rows(self) -> Evaluate:
+        """Return the whole query as a function."""
+        for number, step in enumerate(self._steps):
             if isinstance(step, Return):
-                rows = _returned(step, stage.rows, scope)
-            elif _is_top(steps, number, after_write=after_write, last_limit=last_limit):
-                number += 1
-                pipeline = _top(step, steps[number], stage.rows, position)
-            else:
-                pipeline = _CLAUSES[type(step)](step, stage.rows, position)
-                if number == 1 and isinstance(step, Collect):
-                    pipeline = counted_rows(steps[0], step, pipeline, scope)
-            stage.walks = [
-                walk
-                for walk in scope.slots.walks[walks_before:]
-                if walk.names & visible and all(scope.knows(name) for name in walk.names)
-            ]
-            if isinstance(step, Return):
-                return rows
-            after_write = after_write or isinstance(step, _WRITES)
-            number += 1
-        return _drained(pipeline)
+                return self._ahead(number, partial(_returned, step, self._scope))
+            self._add(number, step)
+        return _drained(self._pipeline)
+
+    def _add(self, number: int, step: "Step | Top") -> None:
+        """Put a clause behind those before it."""
+        make, position = _CLAUSES[type(step)], self._position(number)
+        pipeline = self._ahead(number, lambda upstream: make(step, upstream, position))
+        first = self._steps[0]
+        if number == 1 and isinstance(step, Collect) and isinstance(first, Access):
+            pipeline = counted_rows(first, step, pipeline, self._scope)
+        self._pipeline = pipeline
+        self._after_write = self._after_write or isinstance(step, _WRITES)
+
+    def _position(self, number: int) -> "Position":
+        following = self._steps[number + 1 :]
+        return Position(
+            self._scope,
+            frozenset(names_in(tuple(_tree(each) for each in following))),
+            self._after_write,
+            self._steps[number] is self._counted,
+            bool(following),
+            not _is_no_order(following[:1]),
+        )
+
+    def _ahead(self, number: int, make: Callable[[Pipeline], _Made]) -> _Made:
+        """Make a clause behind a stage that reads ahead for the walks in it."""
+        scope = self._scope
+        visible = set(scope.varying) if scope.in_loop and not self._after_write else set()
+        copies = self._position(number).copies_with(names_in(_tree(self._steps[number])))
+        stage, walks_before = Stage(self._pipeline, copies), len(scope.slots.walks)
+        made = make(stage.rows)
+        stage.walks = [
+            walk
+            for walk in scope.slots.walks[walks_before:]
+            if walk.names & visible and all(scope.knows(name) for name in walk.names)
+        ]
+        return made
 
 
 _WRITES = (Insert, Update, Remove, Upsert)
 
 
-def _tree(step: Step) -> Any:
+def _tree(step: Step | Top) -> Any:
     """Return what a step was in the query."""
     if isinstance(step, Access):
         return (step.loop, *(each.value for each in step.pushed))
-    return step
+    return (step.sort, step.limit) if isinstance(step, Top) else step
 
 
-def _is_no_order(steps: Sequence[Step]) -> bool:
+def _is_no_order(steps: Sequence[Step | Top]) -> bool:
     """Tell whether a step is ``SORT null``."""
     return any(
         isinstance(step, Sort) and all(isinstance(key, Literal) for key, _ in step.keys)
@@ -181,23 +215,33 @@ def _is_no_order(steps: Sequence[Step]) -> bool:
     )
 
 
-def _last_limit(steps: Sequence[Step]) -> int | None:
-    places = [number for number, step in enumerate(steps) if isinstance(step, Limit)]
-    return places[-1] if places else None
+def _without_limit(step: Step) -> Step:
+    """Let the storage find everything, because it is to be counted."""
+    return replace(step, limit=None) if isinstance(step, Access) else step
 
 
-def _is_top(
-    steps: Sequence[Step], number: int, *, after_write: bool, last_limit: int | None
-) -> bool:
-    """Tell whether a SORT and the LIMIT behind it can be one step."""
-    following = steps[number + 1 : number + 2]
-    return (
-        isinstance(steps[number], Sort)
-        and bool(following)
-        and isinstance(following[0], Limit)
-        and not after_write
-        and number + 1 != last_limit
-    )
+def _last_limit(steps: Sequence[Step]) -> Limit | None:
+    limits = [step for step in steps if isinstance(step, Limit)]
+    return limits[-1] if limits else None
+
+
+def _fused(steps: Sequence[Step], counted: Limit | None) -> "list[Step | Top]":
+    """Make each SORT and the LIMIT behind it one step, where no row beyond it is of interest."""
+    fused: list[Step | Top] = []
+    after_write = False
+    for step in steps:
+        before = fused[-1] if fused else None
+        if (
+            isinstance(step, Limit)
+            and isinstance(before, Sort)
+            and step is not counted
+            and not after_write
+        ):
+            fused[-1] = Top(before, step)
+        else:
+            fused.append(step)
+        after_write = after_write or isinstance(step, _WRITES)
+    return fused
 
 
 # --- clauses -----------------------------------------------------------------------------------
@@ -256,11 +300,9 @@ def _limit(step: Limit, upstream: Pipeline, position: Position) -> Pipeline:
     return ordering.limited_rows(window, upstream)
 
 
-def _top(sort: Step, limit: Step, upstream: Pipeline, position: Position) -> Pipeline:
-    assert isinstance(sort, Sort)  # noqa: S101 - `_is_top` has looked
-    assert isinstance(limit, Limit)  # noqa: S101 - `_is_top` has looked
-    window = ordering.Window(limit, position.scope)
-    return ordering.top_rows(sort, window, upstream, position.scope, position.copies())
+def _top(step: Top, upstream: Pipeline, position: Position) -> Pipeline:
+    window = ordering.Window(step.limit, position.scope)
+    return ordering.top_rows(step.sort, window, upstream, position.scope, position.copies())
 
 
 def _collect(step: Collect, upstream: Pipeline, position: Position) -> Pipeline:
@@ -327,6 +369,7 @@ _CLAUSES: dict[type, _Make] = {
     Let: _let,
     Filter: _filter,
     Sort: _sort,
+    Top: _top,
     Limit: _limit,
     Collect: _collect,
     Insert: _insert,
@@ -342,7 +385,7 @@ _CLAUSES: dict[type, _Make] = {
 # --- the end of a query ------------------------------------------------------------------------
 
 
-def _returned(step: Return, upstream: Pipeline, scope: Scope) -> Evaluate:
+def _returned(step: Return, scope: Scope, upstream: Pipeline) -> Evaluate:
     value = compile_expression(step.value, scope)
     if step.distinct:
         return _distinct(value, upstream)
