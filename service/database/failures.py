@@ -31,9 +31,6 @@ FAILURES: dict[int | None, type[TorcError]] = {
     1233: InvalidRequest,  # illegal _from or _to
 }
 
-#: Errors in the text or the bind values of somebody's own query.
-QUERY_ERRORS = frozenset({9, *range(1500, 1600), 1203, 1202})
-
 
 def translated(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function raise our errors instead of the driver's.

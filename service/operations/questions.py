@@ -8,7 +8,7 @@ from arango.cursor import Cursor
 from arango.database import StandardDatabase
 from arango.exceptions import ArangoServerError
 
-from service.database.failures import QUERY_ERRORS, translated
+from service.database.failures import translated
 from service.errors import InvalidRequest
 
 #: Kinds of nodes in a query's plan that change something.
@@ -24,7 +24,16 @@ _WRITING = frozenset(
     }
 )
 
+#: HTTP codes with which the database refuses a query: it is wrong, or ran too long.
+_FAULTS_OF_THE_CALLER = frozenset({400, 404, 409, 410})
+
+#: What the embedded engine says to a query that only ArangoDB answers.
+_NOT_IMPLEMENTED = 9
+
 _BATCH_SIZE = 1_000
+
+#: Seconds after which a question is given up.
+_MAX_SECONDS: Any = 300
 
 
 def query_aql(
@@ -46,9 +55,9 @@ def query_aql(
     """
     try:
         _refuse_writing(database, text, bind_vars)
-        return list(islice(_rows(database, text, bind_vars), limit))
+        return _rows(database, text, bind_vars, limit)
     except ArangoServerError as ex:
-        if ex.error_code not in QUERY_ERRORS:
+        if not _is_about_the_query(ex):
             return _raise_translated(ex)
         message = f"The query is not right: {ex.error_message}"
         raise InvalidRequest(message) from ex
@@ -63,16 +72,24 @@ def _refuse_writing(database: StandardDatabase, text: str, bind_vars: Mapping[st
         raise InvalidRequest(message)
 
 
+def _is_about_the_query(ex: ArangoServerError) -> bool:
+    return ex.error_code == _NOT_IMPLEMENTED or ex.http_code in _FAULTS_OF_THE_CALLER
+
+
 def _kinds_of_nodes(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for node in nodes:
         yield node["type"]
         yield from _kinds_of_nodes(node.get("subquery", {}).get("nodes", ()))
 
 
-def _rows(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any]) -> Iterator[Any]:
-    cursor = database.aql.execute(text, bind_vars=dict(bind_vars), batch_size=_BATCH_SIZE)
+def _rows(
+    database: StandardDatabase, text: str, bind_vars: Mapping[str, Any], limit: int
+) -> list[Any]:
+    cursor = database.aql.execute(
+        text, bind_vars=dict(bind_vars), batch_size=_BATCH_SIZE, max_runtime=_MAX_SECONDS
+    )
     with cast("Cursor", cursor) as rows:
-        yield from rows
+        return list(islice(rows, limit))
 
 
 @translated

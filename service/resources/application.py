@@ -1,5 +1,6 @@
 """The Falcon application: the paths it understands, and JSON by orjson."""
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -31,7 +32,7 @@ class Application(falcon.App[falcon.Request, falcon.Response]):
         super().__init__()
         self._max_body_bytes = max_body_bytes
         self.close = close
-        handler = JSONHandler(dumps=orjson.dumps, loads=orjson.loads)
+        handler = JSONHandler(dumps=_dumps, loads=orjson.loads)
         self.req_options.media_handlers[falcon.MEDIA_JSON] = handler
         self.resp_options.media_handlers[falcon.MEDIA_JSON] = handler
         self.req_options.strip_url_path_trailing_slash = True
@@ -62,3 +63,11 @@ def plain_path(path: str) -> str:
         if segment not in _COLLECTIONS or not before.endswith(segment):
             kept.append(segment)
     return "/".join(kept) or "/"
+
+
+def _dumps(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        # orjson stops at a depth of 254; an answer in AQL may be nested more deeply.
+        return json.dumps(value, ensure_ascii=False).encode()

@@ -5,7 +5,7 @@ from typing import Any
 
 import falcon
 from arango.database import StandardDatabase
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, fields, validate
 
 from service.database.connection import engine
 from service.operations.questions import query_aql
@@ -19,7 +19,9 @@ class _QuestionSchema(Schema):
 
     query = fields.String(required=True)
     bind_vars = fields.Dict(keys=fields.String(), load_default=dict, allow_none=True)
-    limit = fields.Integer(load_default=MAX_LIMIT, allow_none=True, strict=True)
+    limit = fields.Integer(
+        load_default=MAX_LIMIT, allow_none=True, strict=True, validate=validate.Range(min=0)
+    )
 
 
 _QUESTION = _QuestionSchema()
@@ -46,6 +48,7 @@ class Service:
     def on_post_aql(self, request: falcon.Request, response: falcon.Response) -> None:
         """Answer a question in AQL, without changing anything."""
         body: dict[str, Any] = read_document(request, _QUESTION)
-        limit = MAX_LIMIT if body["limit"] is None else max(0, body["limit"])
-        rows = query_aql(self._database, body["query"], body["bind_vars"] or {}, limit)
-        response.media = whole_page(rows)
+        limit = MAX_LIMIT if body["limit"] is None else min(body["limit"], MAX_LIMIT)
+        # One row more than asked for tells whether there are more.
+        rows = query_aql(self._database, body["query"], body["bind_vars"] or {}, limit + 1)
+        response.media = whole_page(rows, limit=limit)

@@ -47,6 +47,20 @@ def test_a_question_returns_no_more_rows_than_asked_for(ask):
     answer = ask("POST", "/aql", {"query": "FOR i IN 1..1000000 RETURN i", "limit": 3})
 
     assert answer["items"] == [1, 2, 3]
+    assert answer["has_more"] is True
+
+
+@pytest.mark.parametrize("limit", [None, 100_000, 2**63, 2**64 - 1])
+def test_a_question_with_a_large_limit_gives_a_page(ask, limit):
+    answer = ask("POST", "/aql", {"query": "FOR i IN 1..100001 RETURN i", "limit": limit})
+
+    assert (answer["count"], answer["has_more"]) == (100_000, True)
+
+
+def test_a_deeply_nested_answer_is_given(ask):
+    answer = ask("POST", "/aql", {"query": f"RETURN {'[' * 300}1{']' * 300}"})
+
+    assert str(answer["items"][0]).count("[") == 300
 
 
 @pytest.mark.parametrize(
@@ -77,6 +91,9 @@ def test_a_question_that_would_write_is_refused_before_it_runs(ask, problem, pip
         ({"query": "RETURN 1", "bind_vars": {"y": 1}}, "declared"),
         ({"query": "FOR x IN nowhere RETURN x"}, "nowhere"),
         ({"query": "RETURN NOPE()"}, "NOPE"),
+        ({"query": "FOR v IN 1 OUTBOUND 'jobs/1' jobs RETURN v"}, "edge"),
+        ({"query": "RETURN FAIL('because')"}, "because"),
+        ({"query": "RETURN 1", "limit": -1}, "limit"),
         ({"query": ""}, "empty"),
         ({"query": 1}, "must be text"),
         ({}, "is missing"),
