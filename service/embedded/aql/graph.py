@@ -5,7 +5,7 @@ Shared by `traversal.py` and `paths.py`; how to walk is theirs.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import orjson
 
@@ -104,6 +104,11 @@ _FIRST_REGION, _LARGEST_REGION = 16, 4096
 _MUCH = 10_000
 
 
+def _link(to: str, text: str | None) -> Link:
+    edge = orjson.loads(text or "null")
+    return Link(to, edge["_id"], edge)
+
+
 class Adjacency:
     """The edges of vertices, kept once read."""
 
@@ -143,9 +148,10 @@ class Adjacency:
                 is long, the links of what lies behind them are read too.
         """
         known = self._known
-        wanted = [vertex for vertex in dict.fromkeys(vertices) if vertex not in known]
+        wanted = [vertex for vertex in vertices if vertex not in known]
         if not wanted:
             return
+        wanted = list(dict.fromkeys(wanted))
         if len(wanted) <= _FEW and further >= _FAR and self._read_region(wanted):
             return
         for vertex in wanted:
@@ -159,29 +165,21 @@ class Adjacency:
         """Read the links of vertices and of those behind them; false if that cannot be done."""
         if len(self._along) > 1 or self._along[0].direction == "any" or self._allowed is not None:
             return False
-        found: dict[str, list[tuple[int, str, str]]] = {}
-        collection, direction = self._along[0].collection, self._along[0].direction
-        for vertex, to, row, text in self._run.transaction.region(
-            collection, direction, wanted, self._region
-        ):
-            edges = found.setdefault(vertex, [])
-            if to is not None and row is not None and text is not None:
-                edges.append((row, to, text))
-        for vertex, edges in found.items():
-            if len(edges) > 1:
-                edges.sort()
-            self._known[vertex] = [self._link(collection.number, *edge) for edge in edges]
+        found: dict[str, list[Link]] = {}
+        way = self._along[0]
+        direction = cast(Literal["outbound", "inbound"], way.direction)
+        region = self._run.transaction.region(way.collection, direction, wanted, self._region)
+        number, with_edges = way.collection.number, self._with_edges
+        for vertex, to, row, text in region:
+            links = found.setdefault(vertex, [])
+            if to is not None:
+                links.append(_link(to, text) if with_edges else Link(to, (number, row), None))
+        self._known |= found
         self._region = min(self._region * 4, _LARGEST_REGION)
         self._run.statistics.scanned_index += len(found)
         if self._vertices is not None:
             self._vertices.read(found)
         return True
-
-    def _link(self, number: int, row: int, to: str, text: str) -> Link:
-        if not self._with_edges:
-            return Link(to, (number, row), None)
-        edge = orjson.loads(text)
-        return Link(to, edge["_id"], edge)
 
     def _links(self, way: Way, vertices: Sequence[str]) -> Iterator[tuple[str, Link]]:
         transaction, count = self._run.transaction, 0

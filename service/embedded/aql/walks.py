@@ -145,7 +145,7 @@ def breadth_first(walk: Walk, start: str) -> Iterator[Place]:
     seen = {start} if walk.unique_vertices == "global" else None
     while level:
         following: list[Place] = []
-        for batch in _batches(level):
+        for batch in (level,) if len(level) <= _FIRST_BATCH else _batches(level):
             walk.check()
             places = _expanded(walk, batch, seen)
             for place in places:

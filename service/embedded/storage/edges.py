@@ -64,7 +64,7 @@ class EdgeReads(DocumentReads):
         Returns:
             ``(vertex id, id of the other end, number of the edge, JSON text of the edge)`` for
             every edge of about ``size`` vertices, the nearest; a vertex without edges has one
-            row with None. In any order.
+            row with None. The edges of one vertex come in the order of ``edges``.
         """
         ((near, far, _),) = _WAYS[direction]
         table = collection.table
@@ -72,6 +72,6 @@ class EdgeReads(DocumentReads):
             f"WITH RECURSIVE near(vertex) AS (VALUES {','.join(['(?)'] * len(vertex_ids))}"  # noqa: S608 - our names
             f" UNION SELECT e.{far} FROM near JOIN {table} e ON e.{near} = vertex LIMIT ?)"
             f" SELECT vertex, e.{far}, e.id, e.doc FROM near LEFT JOIN {table} e"
-            f" ON e.{near} = vertex",
+            f" ON e.{near} = vertex ORDER BY vertex, e.id",
             (*vertex_ids, size),
         )
