@@ -33,6 +33,7 @@ class JobSchema(DocumentSchema):
     runtime_seconds = fields.Float(load_default=60, validate=validate.Range(min=0))
     scheduler_id = fields.String(load_default="")  #: ``slurm_schedulers/5``, or empty
     waits_for = text(None)  #: id of one of the unfinished jobs that block it, while it is blocked
+    claim_id = text(None)  #: the claim by which a worker last took it
     run_id = fields.Integer(load_default=0, strict=True)  #: the run it was last initialized for
     attempt = fields.Integer(load_default=1, strict=True)
 

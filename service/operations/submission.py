@@ -86,9 +86,20 @@ def pack(jobs: Iterable[Mapping[str, Any]], room: Room, limit: int) -> list[str]
 
 
 def prepare_jobs_for_submission(
-    database: StandardDatabase, workflow_key: str, room: Room, limit: int
+    database: StandardDatabase,
+    workflow_key: str,
+    room: Room,
+    limit: int,
+    claim_id: str | None = None,
 ) -> dict[str, Any]:
     """Claim ready jobs that fit together on a worker.
+
+    Args:
+        database: where they are.
+        workflow_key: whose jobs.
+        room: what the worker has free.
+        limit: most jobs to claim.
+        claim_id: chosen by the worker; repeating a claim whose answer was lost gives the same jobs.
 
     Returns:
         ``{jobs: [job with its files and user data], reason}``; ``reason`` says why there are none.
@@ -100,7 +111,9 @@ def prepare_jobs_for_submission(
     key = get_open_workflow(database, workflow_key)["_key"]
     if reason := _reason_to_wait(database, key):
         return {"jobs": [], "reason": reason}
-    claimed = _claim_what_fits(database, key, room, limit)
+    claimed = _claimed_before(database, key, claim_id) or _claim_what_fits(
+        database, key, room, limit, claim_id
+    )
     reason = None if claimed else f"No ready job fits: {room.said()}."
     return {"jobs": _with_inputs_and_outputs(database, claimed), "reason": reason}
 
@@ -122,7 +135,7 @@ def prepare_next_jobs_for_submission(
         return {"jobs": [], "reason": reason}
     for _ in range(_ATTEMPTS):
         chosen = load_query("jobs/ready")(database, workflow_key=key, limit=limit)
-        claimed = load_query("jobs/claim")(database, keys=chosen)
+        claimed = _claim(database, chosen, None)
         if claimed or not chosen:
             break
     keys = [job["_key"] for job in claimed]
@@ -130,15 +143,23 @@ def prepare_next_jobs_for_submission(
     return {"jobs": _with_inputs_and_outputs(database, keys), "reason": reason}
 
 
+def _claimed_before(
+    database: StandardDatabase, workflow_key: str, claim_id: str | None
+) -> list[str]:
+    if claim_id is None:
+        return []
+    return load_query("jobs/claimed_as")(database, workflow_key=workflow_key, claim_id=claim_id)
+
+
 def _claim_what_fits(
-    database: StandardDatabase, workflow_key: str, room: Room, limit: int
+    database: StandardDatabase, workflow_key: str, room: Room, limit: int, claim_id: str | None
 ) -> list[str]:
     """Claim until the worker is full, or nothing is left that fits."""
     keys: list[str] = []
     for _ in range(_ATTEMPTS):
         found = _candidates(database, workflow_key, room)
         chosen = pack(found, room, limit - len(keys))
-        claimed = load_query("jobs/claim")(database, keys=chosen) if chosen else []
+        claimed = _claim(database, chosen, claim_id)
         keys += [job["_key"] for job in claimed]
         room = room.without(claimed)
         is_full = room.num_cpus <= 0 or len(keys) >= limit
@@ -146,6 +167,10 @@ def _claim_what_fits(
         if not chosen or is_full or saw_all:
             break
     return keys
+
+
+def _claim(database: StandardDatabase, keys: list[str], claim_id: str | None) -> list[Document]:
+    return load_query("jobs/claim")(database, keys=keys, claim_id=claim_id) if keys else []
 
 
 def _candidates(database: StandardDatabase, workflow_key: str, room: Room) -> list[Document]:

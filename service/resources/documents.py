@@ -116,7 +116,7 @@ def _short(workflow_key: str | None) -> str | None:
 
 
 def _refuse_what_follows(changes: dict[str, Any]) -> None:
-    for attribute in ("status", "waits_for"):
+    for attribute in ("status", "waits_for", "claim_id"):
         if attribute in changes:
             message = (
                 f"The {attribute} of a job is not to be set; it follows from initialize_jobs,"

@@ -32,6 +32,7 @@ class _RoomSchema(_Body):
     memory_bytes = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     time_limit_seconds = fields.Float(load_default=None, allow_none=True)
     scheduler_id = fields.String(load_default="", allow_none=True)
+    claim_id = fields.String(load_default=None, allow_none=True)
 
 
 class _StartSchema(_Body):
@@ -69,10 +70,11 @@ class Jobs(Documents):
     ) -> None:
         """Claim jobs that fit together on a worker."""
         asked = read_document(request, _ROOM)
+        claim_id = asked.pop("claim_id")
         room = submission.Room(**{**asked, "scheduler_id": asked["scheduler_id"] or ""})
         limit = read_limit(request, MAX_LIMIT)
         response.media = submission.prepare_jobs_for_submission(
-            self._database, workflow_key, room, limit
+            self._database, workflow_key, room, limit, claim_id
         )
 
     def on_post_prepare_next_for_submission(

@@ -45,7 +45,7 @@ def test_every_query_is_reached(reached, database, workflow):
     [first, *_] = made.claim()
     return_job(database, key, first)
     room = submission.Room(9, 9, 9, 2**40, None, "")
-    submission.prepare_jobs_for_submission(database, key, room, 9)
+    submission.prepare_jobs_for_submission(database, key, room, 9, "claim")
     node = documents.add_documents(database, "compute_nodes", key, [{"hostname": "h"}])[0]["_key"]
     for _ in range(2):
         start_jobs(database, key, ["1", "3"], node)

@@ -6,6 +6,7 @@ import pytest
 from service.operations.documents import modify_document
 from service.operations.initialization import initialize_jobs
 from service.operations.specification.creation import add_workflow_specification
+from service.operations.start import start_jobs
 from service.operations.submission import (
     Room,
     prepare_jobs_for_submission,
@@ -158,6 +159,28 @@ def test_nothing_is_claimed_from_a_canceled_workflow(database, a_diamond):
     answer = prepare_jobs_for_submission(database, a_diamond.key, BIG, 10)
 
     assert answer == {"jobs": [], "reason": f"Workflow {a_diamond.key} is canceled."}
+
+
+def test_repeating_a_claim_after_a_lost_answer_gives_the_same_jobs(database, workflow):
+    made = workflow(a={}, b={}, c={})
+    made.initialize()
+    first = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 1")
+    again = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 1")
+    other = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 2")
+
+    assert again == first
+    assert [job["name"] for job in other["jobs"]] == ["c"]
+
+
+def test_a_claim_whose_jobs_have_started_takes_others(database, workflow):
+    made = workflow(a={}, b={})
+    made.initialize()
+    [job] = prepare_jobs_for_submission(database, made.key, BIG, 1, "claim")["jobs"]
+    start_jobs(database, made.key, [job["_key"]], None)
+
+    [other] = prepare_jobs_for_submission(database, made.key, BIG, 1, "claim")["jobs"]
+
+    assert (job["name"], other["name"]) == ("a", "b")
 
 
 def test_the_reason_says_what_room_there_was(database, a_diamond):

@@ -6,6 +6,7 @@ then, ever more seldom while nothing changes.
 """
 
 import queue
+import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -150,6 +151,8 @@ class Runner:
             **resources,
             "time_limit_seconds": self._seconds_left(),
             "scheduler_id": self._policy.scheduler_id,
+            # The same for each repetition: a lost answer must not strand the jobs in it.
+            "claim_id": secrets.token_hex(8),
         }
         claim = self._patiently(
             lambda: self._api.prepare_jobs_for_submission(self._workflow_key, body, limit=limit)

@@ -166,6 +166,7 @@ def _job(item: Mapping[str, Any]) -> dict[str, Any]:
         "priority": item.get("priority", 0),
         "env": item.get("env") or {},
         "waits_for": None,
+        "claim_id": None,
         "run_id": 0,
         "attempt": 1,
     }
