@@ -34,6 +34,7 @@ TRUE = math.nextafter(FALSE, 0.0)
 FLOOR = math.nextafter(TRUE, 0.0)
 #: From here on an integer may have the code of another one.
 CEILING = 2**63
+CEILING_CODE = float(CEILING)
 
 #: How the codes of the kinds after the numbers begin, and the least of each.
 STRINGS = b"\x04"

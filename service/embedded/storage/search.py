@@ -108,7 +108,9 @@ class SearchReads(EdgeReads):
             it, sorted by the attributes; None when the index alone cannot tell, for these values.
         """
         selection = self._exact(collection, conditions)
-        return None if selection is None else self.rows(*selection.groups(paths))
+        if selection is None or self.connection.execute(*selection.shared(paths)).fetchone()[0]:
+            return None
+        return self.rows(*selection.groups(paths))
 
     def count_found(self, collection: Collection, conditions: Sequence[Condition]) -> int | None:
         """Count the documents for which all conditions hold; None when the index cannot tell."""

@@ -53,6 +53,13 @@ class Selection:
         firsts = f"({groups}) JOIN {self._collection.table} ON id = first"
         return f"SELECT doc, number FROM {firsts} ORDER BY {columns}", parameters  # noqa: S608 - our names
 
+    def shared(self, paths: Sequence[Path]) -> Statement:
+        """Write the statement that tells whether some codes stand for several numbers."""
+        columns = [str(self._collection.column(path)) for path in paths]
+        clause = " OR ".join(f"{each} = ? OR ({each} >= ? AND {each} < x'')" for each in columns)
+        sql = f"SELECT EXISTS (SELECT 1 FROM {self._collection.table} WHERE {clause})"  # noqa: S608 - our names
+        return sql, [encoding.FLOOR, encoding.CEILING_CODE] * len(columns)
+
     def number(self) -> Statement:
         """Write the statement that counts what there is to find."""
         rows, parameters = self._rows(self._clauses)
