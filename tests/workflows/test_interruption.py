@@ -105,14 +105,21 @@ def test_a_runner_waits_for_what_others_hold(project):
         "two.yaml",
         """
         jobs:
-          - {name: first, command: "echo 1 > started; sleep 1"}
+          - name: first
+            command: |
+              echo 1 > started
+              for n in $(seq 1500); do [ -e go ] && exit 0; sleep 0.02; done; exit 1
           - {name: second, command: "true", depends_on: [first]}
         """,
     )
     first = project.start("run", file)
     wait_for_number(project.folder / "started")
-    told = project.torc("run", "1").stderr
-    first.communicate(timeout=30)
+    second = project.start("run", "1")
+    told = second.stderr.readline()
+    (project.folder / "go").touch()
+    first.communicate(timeout=60)
+    second.communicate(timeout=60)
 
     assert "Waiting for jobs that other workers hold" in told
+    assert (first.returncode, second.returncode) == (0, 0)
     assert statuses(project) == {"first": "completed", "second": "completed"}
