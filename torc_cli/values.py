@@ -30,12 +30,14 @@ def read_json5(text: str, option: str) -> "Any":
     Raises:
         Failure: if it is not JSON5.
     """
-    import json5  # noqa: PLC0415 - slow to import
+    from torc.specification.json5_text import read_json5 as read  # noqa: PLC0415 - few need it
+    from torc.specification.places import Malformed, plain  # noqa: PLC0415 - the same
 
     try:
-        return json5.loads(text)
-    except ValueError as ex:
-        message = f"{option} is not JSON5: {ex}. Write it as in \"{{key: 'value'}}\"."
+        return plain(read(text))
+    except Malformed as ex:
+        place = f"line {ex.line}, column {ex.column}"
+        message = f"{option} is not JSON5: {ex} at {place}. Write it as in \"{{key: 'value'}}\"."
         raise Failure(message) from ex
 
 
