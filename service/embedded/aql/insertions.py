@@ -51,7 +51,9 @@ def _missing(name: str, run: Run, documents: list[Task]) -> list[Change]:
     """Insert the documents whose keys are not taken, neither before nor by an earlier one."""
     collection, writing = run.collection(name), run.writing
     keys = [_key(document) for document in documents]
-    taken: set[str] = set(writing.get_many(collection, [key for key in keys if key is not None]))
+    taken: set[str] = set()
+    if next(writing.keys(collection), None) is not None:
+        taken.update(writing.get_many(collection, [key for key in keys if key is not None]))
     wanted: list[bool] = []
     for key in keys:
         wanted.append(key is None or key not in taken)

@@ -13,7 +13,7 @@ from service.embedded.aql.binding import Bound, bind
 from service.embedded.aql.execution import Program, compile_query
 from service.embedded.aql.explanation import explained
 from service.embedded.aql.functions import REGISTRY
-from service.embedded.aql.garbage import COLLECTOR_PAUSED
+from service.embedded.aql.garbage import COLLECTOR_CALM
 from service.embedded.aql.names import calls_in, nodes_in
 from service.embedded.aql.notices import listen
 from service.embedded.aql.parser import parse
@@ -96,7 +96,7 @@ class Engine:
         execution = _Execution(self, database, text, dict(bind_vars or {}), dict(options or {}))
         listen(execution.run.warn)
         try:
-            with COLLECTOR_PAUSED:
+            with COLLECTOR_CALM:
                 rows = execution.rows()
         except RecursionError:
             raise TooMuchNesting from None
