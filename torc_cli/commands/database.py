@@ -86,7 +86,8 @@ def serve(url: str, host: str, port: int, user: str, password: str | None) -> No
     from torc.in_process import serve_database  # noqa: PLC0415 - brings the whole service
 
     def tell(address: str) -> None:
-        say(f"ArangoDB's HTTP API is on {address}. Ctrl-C ends it.")
+        # Nothing follows the address, so that it can be copied.
+        say(f"Ctrl-C ends ArangoDB's HTTP API on {address}")
 
     credentials = None if password is None else (user, password)
     serve_database(url, host, port, credentials=credentials, tell=tell)

@@ -9,6 +9,8 @@ from service.embedded.storage.store import Store
 
 #: What SQLite adds to the name of the file that holds the newest changes.
 _LOG = "-wal"
+#: How long to wait for readers before the log is left as it is.
+_PATIENCE_MS = 500
 
 
 @dataclass(frozen=True)
@@ -60,5 +62,6 @@ def _vacuum(connection: sqlite3.Connection) -> bool:
     # The copy may be larger than the memory.
     connection.execute("PRAGMA temp_store = FILE")
     connection.execute("VACUUM")
+    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
     is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not is_busy
