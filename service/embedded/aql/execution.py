@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from service.embedded.aql.clauses import CLAUSES, Position, Top, drained, returned, tree_of
 from service.embedded.aql.counting import counted_rows
-from service.embedded.aql.names import names_in
-from service.embedded.aql.planning import Access, Step, plan_clauses
+from service.embedded.aql.names import names_in, nodes_in
+from service.embedded.aql.planning import Access, Step, is_repeatable, plan_clauses
 from service.embedded.aql.prefetching import Stage
 from service.embedded.aql.scope import RUN, Evaluate, Frame, Pipeline, Scope, Slots
 from service.embedded.aql.tree import (
     Collect,
+    Current,
     Insert,
     Limit,
     Literal,
@@ -81,12 +82,34 @@ class Compiler:
 
     def subquery(self, query: Query, scope: Scope) -> Evaluate:
         """Make a subquery: a function that returns its rows as an array."""
-        return self.rows(query, scope.child(), full_count=False)
+        is_same = _is_same_for_all_rows(query, scope)
+        rows = self.rows(query, scope.child(), full_count=False)
+        return _once_evaluated(rows, scope.slots.take()) if is_same else rows
 
     def rows(self, query: Query, scope: Scope, *, full_count: bool) -> Evaluate:
         """Make a query: a function that returns its rows."""
         steps = plan_clauses(query.clauses, self._database)
         return _Assembly(steps, scope, full_count=full_count).rows()
+
+
+def _is_same_for_all_rows(query: Query, scope: Scope) -> bool:
+    """Tell whether a subquery depends on nothing outside, so that it need be run only once."""
+    return (
+        is_repeatable(query)
+        and not any(isinstance(node, Current) for node in nodes_in(query))
+        and all(scope.is_constant(name) for name in names_in(query) if scope.knows(name))
+    )
+
+
+def _once_evaluated(rows: Evaluate, slot: int) -> Evaluate:
+    """Keep the rows of a subquery for the whole execution."""
+
+    def kept(frame: Frame) -> Any:
+        if frame[slot] is None:
+            frame[slot] = rows(frame)
+        return frame[slot]
+
+    return kept
 
 
 class _Assembly:

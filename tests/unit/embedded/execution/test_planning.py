@@ -105,3 +105,18 @@ def test_validate_names_collections_and_bind_parameters(bench):
 
     assert found["collections"] == ["jobs"]
     assert found["bindVars"] == ["@into", "a"]
+
+
+def test_subquery_that_depends_on_nothing_outside_runs_once(bench):
+    query = "FOR n IN 1..50 FILTER n IN (FOR job IN jobs RETURN job.cpus) RETURN n"
+
+    result = bench.run(query)
+
+    assert result.rows == [1, 2, 4, 8]
+    assert result.stats["scannedFull"] == 4
+
+
+def test_subquery_with_a_random_number_runs_for_each_row(rows):
+    query = "RETURN LENGTH(UNIQUE(FOR n IN 1..50 RETURN (RETURN RAND())[0]))"
+
+    assert rows(query) == [50]
