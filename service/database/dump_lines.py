@@ -4,8 +4,8 @@ What is written by this program, by ``arangodump`` and ``arangoexport``, or by a
 what the driver returned. A file whose name ends in ``.gz`` is unpacked while it is read.
 """
 
+import codecs
 import gzip
-import io
 import json
 import zlib
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from service.errors import InvalidRequest
 
 #: What ``arangodump`` calls documents and edges in its envelopes.
 _DOCUMENT_TYPES = frozenset({2300, 2301})
-#: How much of a JSON array is read at a time, characters.
+#: How much of a JSON array is read at a time, bytes.
 _CHUNK = 1 << 20
 
 
@@ -97,7 +97,8 @@ class _Array:
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path = path
-        self._file = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        self._file = file
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self._decoder = json.JSONDecoder()
         self._text = ""
         self._at = 0
@@ -141,7 +142,7 @@ class _Array:
     def _more(self) -> bool:
         """Read on; tell whether there was something."""
         chunk = self._file.read(_CHUNK)
-        self._text, self._at = self._text[self._at :] + chunk, 0
+        self._text, self._at = self._text[self._at :] + self._decode(chunk, final=not chunk), 0
         return bool(chunk)
 
 
