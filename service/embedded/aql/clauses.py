@@ -89,7 +89,8 @@ def _for(step: For, upstream: Pipeline, position: Position) -> Pipeline:
 def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
     copies = position.copies_with(names_in(tree_of(step)))
     position.scope.enter_loop()
-    return document_rows(step, upstream, position.scope, copies)
+    is_read = not {step.loop.variable, EVERYTHING}.isdisjoint(position.later)
+    return document_rows(step, upstream, position.scope, copies, is_read=is_read)
 
 
 def _let(step: Let, upstream: Pipeline, position: Position) -> Pipeline:

@@ -77,7 +77,9 @@ def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
 # --- collections -------------------------------------------------------------------------------
 
 
-def document_rows(access: Access, upstream: Pipeline, scope: Scope, copies: Copies) -> Pipeline:
+def document_rows(
+    access: Access, upstream: Pipeline, scope: Scope, copies: Copies, *, is_read: bool
+) -> Pipeline:
     """Make a loop over a collection, by an index where planning found one.
 
     Args:
@@ -85,27 +87,36 @@ def document_rows(access: Access, upstream: Pipeline, scope: Scope, copies: Copi
         upstream: the rows outside it.
         scope: the variables before it.
         copies: what is needed later of a row outside.
+        is_read: whether anybody looks at the documents, or only counts them.
     """
     join = plan_join(access, scope)
-    source = _document_source(access, scope)
+    source = _document_source(access, scope, orjson.loads if is_read else _unread)
     slot = scope.declare(access.loop.variable)
     if join is None:
         return _loop(source, upstream, slot)
     return joined_rows(join, source, upstream, slot, copies)
 
 
-def _document_source(access: Access, scope: Scope) -> Source:
+#: Makes the document of a stored text.
+_Loads = Callable[[str], Any]
+
+
+def _unread(_text: str) -> None:
+    """Leave a document alone that nobody looks at."""
+
+
+def _document_source(access: Access, scope: Scope, loads: _Loads) -> Source:
     if not access.is_lookup:
-        return _scan(access.collection)
+        return _scan(access.collection, loads)
     key = next((each for each in access.pushed if each.path in (("_key",), ("_id",))), None)
     if key is not None and key.operator == "==" and len(access.pushed) == 1:
         return _by_key(access.collection, key, scope)
-    return _search(access, scope)
+    return _search(access, scope, loads)
 
 
-def _scan(collection: catalog.Collection) -> Source:
+def _scan(collection: catalog.Collection, loads: _Loads) -> Source:
     def scan(frame: Frame) -> Iterator[Any]:
-        run, loads, count = frame[RUN], orjson.loads, 0
+        run, count = frame[RUN], 0
         try:
             for text in run.transaction.scan(collection):
                 count += 1
@@ -134,7 +145,7 @@ def _by_key(collection: catalog.Collection, pushed: Pushed, scope: Scope) -> Sou
     return by_key
 
 
-def _search(access: Access, scope: Scope) -> Source:
+def _search(access: Access, scope: Scope, loads: _Loads) -> Source:
     collection, order = access.collection, access.order
     conditions = [
         (pushed.path, pushed.operator, compile_expression(pushed.value, scope))
@@ -143,7 +154,7 @@ def _search(access: Access, scope: Scope) -> Source:
     limit = _limit(access.limit, scope)
 
     def search(frame: Frame) -> Iterator[Any]:
-        run, loads, count = frame[RUN], orjson.loads, 0
+        run, count = frame[RUN], 0
         asked = asked_conditions(conditions, frame)
         if asked is None:
             return

@@ -40,7 +40,7 @@ class Result:
     warnings: list[dict[str, Any]] = field(default_factory=list)
     is_modification: bool = False
     cached: bool = False
-    #: ``{phase: seconds}``
+    #: ``{phase: seconds}``; planning is part of executing
     profile: dict[str, float] = field(default_factory=dict)
 
 
@@ -93,7 +93,10 @@ class Engine:
             ArangoError: whatever ArangoDB would answer.
         """
         began = time.perf_counter()
-        execution = _Execution(self, database, text, dict(bind_vars or {}), dict(options or {}))
+        parsed = self.parsed(text)
+        parsing = time.perf_counter() - began
+        execution = _Execution(self, parsed, database, text, dict(bind_vars or {}), options or {})
+        ready = time.perf_counter()
         listen(execution.run.warn)
         try:
             with COLLECTOR_CALM:
@@ -102,7 +105,14 @@ class Engine:
             raise TooMuchNesting from None
         finally:
             listen(None)
-        return execution.result(rows, time.perf_counter() - began)
+        done = time.perf_counter()
+        result = execution.result(rows, done - began)
+        result.profile = {
+            "initializing": ready - began - parsing,
+            "parsing": parsing,
+            "executing": done - ready,
+        }
+        return result
 
     def explain(
         self,
@@ -152,16 +162,17 @@ class _Execution:
     def __init__(
         self,
         engine: Engine,
+        parsed: _Parsed,
         database: str,
         text: str,
         bind_vars: dict[str, Any],
-        options: dict[str, Any],
+        options: Mapping[str, Any],
     ) -> None:
         self.engine = engine
-        self.parsed = engine.parsed(text)
+        self.parsed = parsed
         self.bind_vars = bind_vars
         self.full_count = bool(options.get("fullCount"))
-        self.run = Run(database, options)
+        self.run = Run(database, dict(options))
         self.key = (
             database,
             text,
@@ -226,7 +237,6 @@ class _Execution:
             stats,
             self.run.warnings,
             self.parsed.is_modification,
-            profile={"executing": seconds},
         )
 
 
