@@ -59,6 +59,10 @@ MOVES: dict[tuple[JobStatus, JobStatus], str] = {
     **{(status, JobStatus.UNINITIALIZED): "reset_status" for status in sorted(FINISHED)},
     (JobStatus.BLOCKED, JobStatus.UNINITIALIZED): "reset_status",
     (JobStatus.READY, JobStatus.UNINITIALIZED): "reset_status",
+    **{
+        (status, JobStatus.UNINITIALIZED): "reset_status by force: the worker is gone"
+        for status in sorted(ACTIVE)
+    },
     (JobStatus.DISABLED, JobStatus.UNINITIALIZED): "enabled by the user",
     (JobStatus.UNINITIALIZED, JobStatus.DISABLED): "disabled by the user",
     (JobStatus.BLOCKED, JobStatus.DISABLED): "disabled by the user",

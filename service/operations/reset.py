@@ -16,7 +16,11 @@ from service.operations.workflows import (
 
 
 def reset_workflow_status(
-    database: StandardDatabase, workflow_key: str, *, failed_only: bool
+    database: StandardDatabase,
+    workflow_key: str,
+    *,
+    failed_only: bool = False,
+    force: bool = False,
 ) -> dict[str, Any]:
     """Make jobs uninitialized; the next initialization starts the next run.
 
@@ -24,21 +28,27 @@ def reset_workflow_status(
         database: where they are.
         workflow_key: whose jobs.
         failed_only: only those that did not end well, and what depends on them.
+        force: jobs that a worker has, too: the worker is gone and will not report them.
 
     Returns:
         ``{message, reset: [job key]}``.
 
     Raises:
         NotFound: if there is no such workflow.
-        InvalidRequest: if it is archived, or a worker has a job of it.
+        InvalidRequest: if it is archived, or a worker has a job of it and ``force`` is not set.
     """
     key = get_open_workflow(database, workflow_key)["_key"]
-    _refuse_active(database, key)
+    kept = {JobStatus.DISABLED}
+    if not force:
+        _refuse_active(database, key)
+        kept |= ACTIVE
     reset = load_query("jobs/reset")(
         database,
         workflow_key=key,
-        sources=[str(s) for s in sources_of(JobStatus.UNINITIALIZED) if s != JobStatus.DISABLED],
-        keys=_failed(database, key) if failed_only else None,
+        sources=[
+            str(status) for status in sources_of(JobStatus.UNINITIALIZED) if status not in kept
+        ],
+        keys=_unsuccessful(database, key) if failed_only else None,
     )
     status = get_workflow_part(database, "workflow_statuses", key)
     run_id = status["run_id"] + 1 if status["run_id"] else 0
@@ -56,14 +66,14 @@ def _refuse_active(database: StandardDatabase, workflow_key: str) -> None:
     if active:
         message = (
             f"Workers have {len(active)} jobs of workflow {workflow_key}, {active[0]} among them;"
-            f" cancel the workflow, or wait."
+            f" cancel the workflow, or wait; force the reset if the workers are gone."
         )
         raise InvalidRequest(message)
 
 
-def _failed(database: StandardDatabase, workflow_key: str) -> list[str]:
+def _unsuccessful(database: StandardDatabase, workflow_key: str) -> list[str]:
     ids = load_query("jobs/with_status")(
-        database, workflow_key=workflow_key, statuses=sorted(FINISHED_BADLY)
+        database, workflow_key=workflow_key, statuses=sorted(FINISHED_BADLY | ACTIVE)
     )
     downstream = load_query("jobs/downstream")(database, ids=ids)
     return [*(id_.partition("/")[2] for id_ in ids), *(job["_key"] for job in downstream)]

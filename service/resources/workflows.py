@@ -123,7 +123,8 @@ class Workflow:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Make jobs uninitialized."""
-        failed_only = request.get_param_as_bool("failed_only", default=False)
-        response.media = reset_workflow_status(
-            self._database, workflow_key, failed_only=failed_only
-        )
+        options = {
+            name: request.get_param_as_bool(name, default=False)
+            for name in ("failed_only", "force")
+        }
+        response.media = reset_workflow_status(self._database, workflow_key, **options)

@@ -204,6 +204,12 @@ def test_user_data_is_updated_and_read(pipeline):
     assert pipeline.json("user-data", "get", "1", "--data-only") == {"rate": 0.5}
 
 
+def test_a_string_is_printed_raw_without_its_quotes(pipeline):
+    pipeline("user-data", "update", "1", "--data", '"two words"')
+
+    assert pipeline("user-data", "get", "1", "--raw") == "two words\n"
+
+
 @pytest.mark.parametrize("text", ["null", "[1, 2]", "3", '"text"', "true", '{"ü": "中"}'])
 def test_user_data_may_be_any_json(pipeline, text):
     pipeline("user-data", "update", "1", "--data", text)

@@ -286,3 +286,32 @@ def test_a_job_with_more_time_to_run_than_is_left_is_not_started(project):
     assert statuses(project) == {"long": "ready"}
     assert "the time that is left" in told
     assert "long" in told
+
+
+def test_a_finished_workflow_has_nothing_left_to_run(project):
+    file = project.write("one.yaml", "jobs: [{name: one, command: 'true'}]")
+    project.torc("run", file)
+
+    assert "nothing is left to run" in project.torc("run", "1").stderr
+
+
+def test_a_workflow_whose_runner_was_killed_can_be_taken_up_again(project):
+    file = project.write(
+        "two.yaml",
+        """
+        jobs:
+          - {name: one, command: echo one >> x}
+          - {name: two, command: "[ -e again ] || sleep 60; echo two >> x", depends_on: [one]}
+        """,
+    )
+    runner = project.start("run", file)
+    for line in runner.stderr:
+        if "started    two" in line:
+            break
+    runner.kill()
+    runner.communicate()
+    project.write("again", "")
+    project.torc("workflows", "reset-status", "1", "--failed-only", "--force")
+    project.torc("run", "1")
+
+    assert project.read("x") == "one\ntwo\n"

@@ -99,10 +99,16 @@ class WorkflowOperations:
         return Record(self._act("PUT", workflow_key, "cancel"))
 
     def reset_workflow_status(
-        self, workflow_key: str | int, *, failed_only: bool = False
+        self, workflow_key: str | int, *, failed_only: bool = False, force: bool = False
     ) -> Record:
-        """Set the jobs back to ``uninitialized``, all of them or those that did not succeed."""
-        options = {"failed_only": failed_only or None}
+        """Set the jobs back to ``uninitialized``, all of them or those that did not succeed.
+
+        Args:
+            workflow_key: whose jobs.
+            failed_only: only those that did not succeed, and what depends on them.
+            force: jobs that a worker has, too: the worker is gone and will not report them.
+        """
+        options = {"failed_only": failed_only or None, "force": force or None}
         return Record(self._act("POST", workflow_key, "reset_status", options))
 
     def get_job_status_counts(self, workflow_key: str | int) -> Record:

@@ -93,6 +93,11 @@ def _initialize(api: DefaultApi, key: str) -> dict[str, int]:
     counts: dict[str, int] = seen["counts"]
     if counts.get(JobStatus.UNINITIALIZED):
         counts = api.initialize_jobs(key)["counts"]
+    elif seen["is_complete"]:
+        say(
+            f"All jobs of workflow {key} have ended; nothing is left to run. "
+            f"torc workflows reset-status {key} makes them run again."
+        )
     return counts
 
 
@@ -119,7 +124,7 @@ def _exit(why: Why, summary: Summary) -> None:
     """
     match why:
         case Why.INTERRUPTED:
-            message = f"Interrupted; torc run {summary.workflow_key} goes on with what is left."
+            message = f"Interrupted. {_GO_ON.format(summary.workflow_key)}"
             raise Failure(message, ExitCode.INTERRUPTED)
         case Why.NOTHING_FITS:
             names = ", ".join(summary.names(JobStatus.READY))
@@ -135,8 +140,11 @@ def _exit(why: Why, summary: Summary) -> None:
                 click.get_current_context().exit(ExitCode.UNSUCCESSFUL)
 
 
+_GO_ON = (
+    "torc workflows reset-status {0} --failed-only, then torc run {0}, go on with what is left."
+)
 _EARLY = {
-    Why.TIME_LIMIT: "The time limit was reached; torc run {} goes on with what is left.",
+    Why.TIME_LIMIT: f"The time limit was reached. {_GO_ON}",
     Why.CANCELED: "Workflow {} was canceled.",
     Why.STUCK: (
         "Nothing is ready, and nobody works on what the other jobs wait for. "

@@ -52,8 +52,9 @@ def user_data() -> None:
 @user_data.command("get")
 @click.argument("key")
 @click.option("--data-only", is_flag=True, help="Print the value alone.")
+@click.option("-r", "--raw", is_flag=True, help="The same; a string without its quotes.")
 @format_option()
-def get_user_data(key: str, *, data_only: bool) -> None:
+def get_user_data(key: str, *, data_only: bool, raw: bool) -> None:
     """Print user data as JSON.
 
     \b
@@ -62,7 +63,9 @@ def get_user_data(key: str, *, data_only: bool) -> None:
       torc user-data get ${user_data.input.config} | jq '.data'
     """  # noqa: D301 - click reads \b
     members = current().api.get_user_data(None, key).to_dict()
-    if data_only:
+    if raw and isinstance(members.get("data"), str):
+        click.echo(members["data"])
+    elif data_only or raw:
         output.print_json(members.get("data"))
     else:
         output.print_document(members)

@@ -157,8 +157,9 @@ def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
 @workflows.command("reset-status")
 @workflow_argument
 @click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
+@click.option("--force", is_flag=True, help="Jobs of workers that are gone, too.")
 @yes_option
-def reset_status(workflow_key: str, *, failed_only: bool, yes: bool) -> None:
+def reset_status(workflow_key: str, *, failed_only: bool, force: bool, yes: bool) -> None:
     """Make jobs run again.
 
     \b
@@ -168,7 +169,7 @@ def reset_status(workflow_key: str, *, failed_only: bool, yes: bool) -> None:
     """  # noqa: D301 - click reads \b
     which = "the jobs that did not succeed" if failed_only else "all jobs"
     confirm(f"Reset {which} of workflow {workflow_key}?", yes=yes)
-    current().api.reset_workflow_status(workflow_key, failed_only=failed_only)
+    current().api.reset_workflow_status(workflow_key, failed_only=failed_only, force=force)
     say(f"Reset {which} of workflow {workflow_key}. torc run {workflow_key} runs them again.")
 
 
