@@ -65,8 +65,8 @@ def _refuse_active(database: StandardDatabase, workflow_key: str) -> None:
     )
     if active:
         message = (
-            f"Workers have {len(active)} jobs of workflow {workflow_key}, {active[0]} among them;"
-            f" cancel the workflow, or wait; force the reset if the workers are gone."
+            f"Workers have jobs of workflow {workflow_key}, {len(active)} in all and {active[0]}"
+            " among them. Cancel the workflow, or wait; if the workers are gone, force the reset."
         )
         raise InvalidRequest(message)
 

@@ -133,7 +133,8 @@ def test_a_workflow_with_a_running_job_is_not_reset(ask, pipeline, problem):
     detail = problem(400, "POST", f"/workflows/{pipeline}/reset_status")["detail"]
 
     assert detail == (
-        "Workers have 1 jobs of workflow 1, jobs/1 among them; cancel the workflow, or wait."
+        "Workers have jobs of workflow 1, 1 in all and jobs/1 among them. Cancel the workflow,"
+        " or wait; if the workers are gone, force the reset."
     )
 
 

@@ -33,7 +33,7 @@ def test_jobs_in_the_hands_of_a_worker_are_not_reset(a_diamond, database):
     a_diamond.initialize()
     a_diamond.start()
 
-    with pytest.raises(InvalidRequest, match="Workers have 1 jobs"):
+    with pytest.raises(InvalidRequest, match="Workers have jobs of workflow 1"):
         reset_workflow_status(database, a_diamond.key)
 
     assert a_diamond.statuses()["a"] == "running"
