@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.names import names_in, nodes_in
 from service.embedded.aql.tree import (
+    Array,
     Attribute,
     Binary,
     Call,
@@ -200,11 +201,11 @@ def _plan_loop(
     """Divide the conditions of a loop into those the storage answers and the rest."""
     pushed, rest = [], []
     for condition in conditions:
-        found = _pushed(condition, loop.variable, collection)
+        found = _pushed(_as_membership(condition, loop.variable), loop.variable, collection)
         if found is None:
             rest.append(condition)
         else:
-            pushed.append(found)
+            pushed.append(replace(found, condition=condition))
     return Access(loop, collection, tuple(pushed)), rest
 
 
@@ -220,6 +221,35 @@ def _pushed(condition: Expression, variable: str, collection: catalog.Collection
             continue
         if operator in (*_FLIPPED, "IN") and collection.can_search(path, operator):
             return Pushed(path, cast(Operator, operator), value, condition)
+    return None
+
+
+def _as_membership(condition: Expression, variable: str) -> Expression:
+    """Return ``x.a == 1 OR 2 == x.a`` as ``x.a IN [1, 2]``, and any other condition as it is."""
+    sides = [_equated(each, variable) for each in _disjuncts(condition)]
+    paths = {None if side is None else attribute_path(side[0], variable) for side in sides}
+    if len(sides) == 1 or len(paths) > 1 or None in paths:
+        return condition
+    values = Array(tuple(side[1] for side in sides if side), at=condition.at)
+    return Binary("IN", sides[0][0], values, at=condition.at) if sides[0] else condition
+
+
+def _disjuncts(condition: Expression) -> list[Expression]:
+    if isinstance(condition, Binary) and condition.operator == "OR":
+        return _disjuncts(condition.left) + _disjuncts(condition.right)
+    return [condition]
+
+
+def _equated(condition: Expression, variable: str) -> tuple[Expression, Expression] | None:
+    """Return the attribute of a variable and the value that a condition says it has."""
+    if not isinstance(condition, Binary) or condition.operator != "==":
+        return None
+    for attribute, value in (
+        (condition.left, condition.right),
+        (condition.right, condition.left),
+    ):
+        if attribute_path(attribute, variable) is not None:
+            return attribute, value
     return None
 
 
