@@ -222,8 +222,8 @@ def key_of(selector: Any) -> str:
 
 def in_list(error: ArangoError, request: Request) -> Document:
     """Return an error as the member of a list of outcomes."""
-    is_revision = isinstance(error, PreconditionFailed)
-    message = "conflict" if is_revision else message_for(error, request)
+    is_first = isinstance(error, PreconditionFailed) and not request.is_of_later_driver
+    message = "conflict" if is_first else message_for(error, request)
     return {"error": True, "errorNum": error.number, "errorMessage": message}
 
 

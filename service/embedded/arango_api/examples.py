@@ -84,25 +84,28 @@ def _any(_body: Json, run: _Run) -> Json:
 
 def _remove_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
-    rows = run(f"FOR d IN @@collection {conditions} REMOVE d IN @@collection RETURN 1", binds)
+    found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
+    rows = run(f"{found} REMOVE d IN @@collection RETURN 1", binds)
     return {"deleted": len(rows)}
 
 
 def _update_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
-    keep = "true" if body.get("keepNull", True) else "false"
-    merge = "true" if body.get("mergeObjects", True) else "false"
+    keep = "true" if _option(body, "keepNull", default=True) else "false"
+    merge = "true" if _option(body, "mergeObjects", default=True) else "false"
+    found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
     options = f"OPTIONS {{keepNull: {keep}, mergeObjects: {merge}}}"
     update = f"UPDATE d WITH @new IN @@collection {options} RETURN 1"
-    return {"updated": len(run(f"FOR d IN @@collection {conditions} {update}", binds))}
+    return {"updated": len(run(f"{found} {update}", binds))}
 
 
 def _replace_by_example(body: Json, run: _Run) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
+    found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
     replace = "REPLACE d WITH @new IN @@collection RETURN 1"
-    return {"replaced": len(run(f"FOR d IN @@collection {conditions} {replace}", binds))}
+    return {"replaced": len(run(f"{found} {replace}", binds))}
 
 
 def _lookup_by_keys(body: Json, run: _Run) -> Json:
@@ -129,6 +132,22 @@ def _conditions(body: Json) -> tuple[str, Json]:
         binds[f"name{number}"] = name.split(".")
         binds[f"value{number}"] = value
     return " ".join(filters), binds
+
+
+def _limited(body: Json, binds: Json) -> str:
+    """Return the LIMIT that a change by example asks for, and bind its number."""
+    limit = _option(body, "limit")
+    if not limit:
+        return ""
+    binds["limit"] = limit
+    return "LIMIT @limit"
+
+
+def _option(body: Json, name: str, *, default: Any = None) -> Any:
+    """Return an option, which may stand in the body or in its ``options``."""
+    options = body.get("options")
+    given = {**body, **options} if isinstance(options, dict) else body
+    return given.get(name, default)
 
 
 def _page(body: Json) -> Json:

@@ -14,10 +14,12 @@ from service.embedded.arango_api.changes import (
     Changes,
     Choices,
     Document,
+    PreconditionFailed,
     in_list,
     key_of,
     told_of_new,
 )
+from service.embedded.arango_api.json_text import dumps
 from service.embedded.arango_api.messages import Request, Response, answer
 from service.embedded.arango_api.places import collection_of
 from service.embedded.errors import ArangoError, DocumentNotFound, HttpBadParameter
@@ -84,8 +86,24 @@ def _get(server: "EmbeddedServer", request: Request, name: str) -> Response:
     with server.store.read() as transaction:
         collection = collection_of(transaction, request, name)
         texts = [transaction.get(collection, key_of(selector)) for selector in selectors]
-    missing = in_list(DocumentNotFound("document not found"), request)
-    return answer(200, [missing if text is None else orjson.Fragment(text) for text in texts])
+    found = [
+        _found(text, selector, request) for text, selector in zip(texts, selectors, strict=True)
+    ]
+    response = answer(200, [_member(each, request) for each in found])
+    response.headers = response.headers | _error_codes(found)
+    return response
+
+
+def _found(text: str | None, selector: Any, request: Request) -> Any:
+    """Return a document's text, or why it is not what the selector means."""
+    if text is None:
+        return DocumentNotFound("document not found")
+    expected = selector.get("_rev") if isinstance(selector, dict) else None
+    if expected and not request.flag("ignoreRevs", default=True):
+        document = orjson.loads(text)
+        if document["_rev"] != expected:
+            return PreconditionFailed(document)
+    return orjson.Fragment(text)
 
 
 def _list(request: Request) -> list[Any]:
@@ -108,13 +126,29 @@ def _each(
         choices = Choices.of(request, waits=bool(collection.properties.get("waitForSync")))
         changes = Changes(transaction, collection, choices)
         outcomes = [_outcome(changes, member, change) for member in members]
-    told = [in_list(each, request) if isinstance(each, ArangoError) else each for each in outcomes]
-    response = answer(choices.status, [] if choices.silent else told)
-    failures = Counter(each.number for each in outcomes if isinstance(each, ArangoError))
-    if failures:
-        codes = ",".join(f"{number}:{count}" for number, count in failures.items())
-        response.headers = response.headers | {"x-arango-error-codes": codes}
+    response = answer(choices.status, _told(outcomes, choices, request))
+    response.headers = response.headers | _error_codes(outcomes)
     return response
+
+
+def _told(
+    outcomes: list[Document | ArangoError], choices: Choices, request: Request
+) -> list[Document]:
+    """Return what an answer says: all of it, or, silently, what went wrong (since 3.7)."""
+    if not choices.silent:
+        return [_member(each, request) for each in outcomes]
+    later = request.is_of_later_driver
+    return [in_list(each, request) for each in outcomes if later and isinstance(each, ArangoError)]
+
+
+def _member(outcome: Document | ArangoError, request: Request) -> Document:
+    return in_list(outcome, request) if isinstance(outcome, ArangoError) else outcome
+
+
+def _error_codes(outcomes: list[Document | ArangoError]) -> dict[str, str]:
+    """Return the header that counts the errors by their numbers, if there are any."""
+    counts = Counter(str(each.number) for each in outcomes if isinstance(each, ArangoError))
+    return {"x-arango-error-codes": dumps(counts)} if counts else {}
 
 
 def _outcome(

@@ -18,6 +18,8 @@ _NONE: Mapping[str, str] = {}
 _JSON = "application/json; charset=utf-8"
 #: which index, and which key: named since 3.4
 _INDEX = re.compile(r" - in index .*?(?= \(while|$)", re.DOTALL)
+#: ``{what an answer says: what it says since 3.8}``
+_LATER = {"precondition failed": "conflict, _rev values do not match"}
 
 
 class Request:
@@ -141,7 +143,9 @@ def refusal(error: ArangoError, request: Request) -> Response:
 
 def message_for(error: ArangoError, request: Request) -> str:
     """Return an error's message, without what only later drivers know to read."""
-    if request.is_of_later_driver or not isinstance(error, UniqueViolated):
+    if request.is_of_later_driver:
+        return _LATER.get(error.message, error.message)
+    if not isinstance(error, UniqueViolated):
         return error.message
     return _INDEX.sub("", error.message)
 

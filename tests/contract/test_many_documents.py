@@ -1,0 +1,77 @@
+"""Lists of documents: what becomes of each, and of the answer as a whole; on both engines."""
+
+import pytest
+from arango.request import Request
+
+
+@pytest.fixture
+def ask(db):
+    """Give a function that sends a request as the driver does, without the driver's reading."""
+
+    def ask(method, path, body=None, **params):
+        return db.conn.send_request(Request(method, path, params=params, data=body))
+
+    return ask
+
+
+@pytest.mark.usefixtures("jobs")
+def test_errors_are_counted_in_a_header(ask):
+    given = [{"_key": "a"}, {"_key": "a"}, {"_key": "a"}, 5]
+
+    told = ask("post", "/_api/document/jobs", given)
+
+    assert told.headers["x-arango-error-codes"] in {
+        '{"1210":2,"1227":1}',
+        '{"1227":1,"1210":2}',
+    }
+
+
+@pytest.mark.usefixtures("jobs")
+def test_no_header_counts_nothing(ask):
+    told = ask("post", "/_api/document/jobs", [{"_key": "a"}])
+
+    assert "x-arango-error-codes" not in told.headers
+
+
+@pytest.mark.usefixtures("jobs")
+def test_silence_ends_where_a_document_is_refused(ask):
+    told = ask("post", "/_api/document/jobs", [{"_key": "a"}, {"_key": "a"}], silent="true")
+
+    assert [each["errorNum"] for each in told.body] == [1210]
+
+
+@pytest.mark.parametrize("method", ["patch", "put", "delete"])
+def test_what_is_silently_not_found_is_told(ask, jobs, method):
+    jobs.insert({"_key": "a"})
+
+    told = ask(method, "/_api/document/jobs", [{"_key": "a"}, {"_key": "b"}], silent="true")
+
+    assert [each["errorNum"] for each in told.body] == [1202]
+
+
+def test_getting_many_heeds_revisions_when_told_to(ask, jobs):
+    revision = jobs.insert({"_key": "a"})["_rev"]
+    given = [{"_key": "a", "_rev": "_old"}, {"_key": "a", "_rev": revision}, "b"]
+
+    heeded = ask("put", "/_api/document/jobs", given, onlyget="true", ignoreRevs="false").body
+    passed = ask("put", "/_api/document/jobs", given, onlyget="true").body
+
+    assert [each.get("errorNum") for each in heeded] == [1200, None, 1202]
+    assert [each.get("errorNum") for each in passed] == [None, None, 1202]
+
+
+@pytest.mark.parametrize("change", ["update_match", "replace_match"])
+def test_a_change_by_example_stops_at_its_limit(jobs, change):
+    jobs.insert_many([{"x": 1}, {"x": 1}, {"x": 1}])
+
+    changed = getattr(jobs, change)({"x": 1}, {"x": 2}, limit=2)
+
+    assert changed == 2
+    assert sorted(each["x"] for each in jobs.all()) == [1, 2, 2]
+
+
+def test_a_removal_by_example_stops_at_its_limit(jobs):
+    jobs.insert_many([{"x": 1}, {"x": 1}, {"x": 1}])
+
+    assert jobs.delete_match({"x": 1}, limit=2) == 2
+    assert jobs.count() == 1
