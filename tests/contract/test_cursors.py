@@ -4,6 +4,7 @@ import pytest
 from arango.exceptions import (
     AQLQueryExecuteError,
     AQLQueryExplainError,
+    AQLQueryKillError,
     AQLQueryValidateError,
     CursorCloseError,
     CursorNextError,
@@ -232,3 +233,45 @@ def test_validate_of_a_bad_query_is_refused(db):
 def test_no_query_runs_beside_this_one(db):
     assert db.aql.queries() == []
     assert db.aql.slow_queries() == []
+
+
+def test_every_batch_but_the_last_names_the_next(db):
+    cursor = db.aql.execute("FOR i IN 1..3 RETURN i", batch_size=1)
+
+    second, third = cursor.fetch(), cursor.fetch()
+
+    assert second["next_batch_id"] == "3"
+    assert not {"id", "next_batch_id"} & third.keys()
+
+
+def test_the_profile_tells_how_long_the_phases_took(db):
+    profile = db.aql.execute("RETURN 1 + 1", profile=True).profile()
+
+    assert profile["initializing"] > 0
+    assert profile["parsing"] > 0
+    assert profile["executing"] > 0
+
+
+def test_a_profile_of_the_second_level_has_the_plan(db):
+    cursor = db.aql.execute("FOR i IN 1..3 RETURN i", profile=2)
+
+    assert "nodes" in cursor.statistics()
+    assert [node["type"] for node in cursor.plan()["nodes"]][-1] == "ReturnNode"
+
+
+def test_one_of_several_keys_is_looked_up(db, jobs):
+    jobs.insert_many([{"_key": key} for key in "abc"])
+    text = "FOR job IN jobs FILTER job._key == 'a' OR 'b' == job._key RETURN job._key"
+
+    cursor = db.aql.execute(text)
+
+    assert sorted(cursor.batch()) == ["a", "b"]
+    assert cursor.statistics()["scanned_full"] == 0
+    assert cursor.statistics()["filtered"] == 0
+
+
+def test_a_query_that_does_not_run_cannot_be_killed(db):
+    with pytest.raises(AQLQueryKillError) as caught:
+        db.aql.kill("12345")
+
+    assert (caught.value.http_code, caught.value.error_code) == (404, 1591)

@@ -29,7 +29,8 @@ _FIRST_STATS = frozenset(
         "executionTime",
     }
 )
-#: the phases that ``extra.profile`` has had since 3.0
+#: the phases that ``extra.profile`` has had since 3.0; those that the engine does not tell apart
+#: from others take no time
 _FIRST_PHASES = (
     "initializing",
     "parsing",
@@ -38,6 +39,10 @@ _FIRST_PHASES = (
     "optimizing plan",
     "executing",
 )
+#: and those it has had since 3.4
+_PHASES = (*_FIRST_PHASES, "loading collections", "instantiating executors", "finalizing")
+#: the level of ``profile`` from which on an answer has the plan
+_WITH_PLAN = 2
 
 
 def create(server: "EmbeddedServer", request: Request) -> Response:
@@ -51,7 +56,11 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     except ArangoError as ex:
         raise with_phase(ex, request) from None
     rows = result.rows if isinstance(result.rows, list) else list(result.rows)
-    attributes: dict[str, Any] = {"cached": False, "extra": extra_of(request, result, options)}
+    extra = extra_of(request, result, options)
+    if _wants_plan(options):
+        extra["plan"] = server.engine.explain(request.database, text, bind_vars)["plan"]
+        extra["stats"]["nodes"] = []  # nothing is measured node by node
+    attributes: dict[str, Any] = {"cached": False, "extra": extra}
     if body.get("count"):
         attributes["count"] = len(rows)
     attributes["error"] = False
@@ -121,6 +130,7 @@ def _first_batch(
         attributes,
         seconds=body.get("ttl") or _SECONDS,
         may_retry=bool(query_options(body).get("allowRetry")),
+        says_next=request.is_of_later_driver,
     )
     server.cursors.add(request.database, cursor)
     return answer(201, cursor.next() | {"code": 201})
@@ -152,9 +162,11 @@ def extra_of(request: Request, result: "Result", options: dict[str, Any]) -> dic
         stats = {name: value for name, value in stats.items() if name in _FIRST_STATS}
     extra: dict[str, Any] = {"warnings": result.warnings, "stats": stats}
     if options.get("profile"):
-        extra["profile"] = result.profile if later else _first_profile(result.profile)
+        phases = _PHASES if later else _FIRST_PHASES
+        extra["profile"] = {phase: result.profile.get(phase, 0.0) for phase in phases}
     return extra
 
 
-def _first_profile(profile: dict[str, float]) -> dict[str, float]:
-    return {phase: profile.get(phase, 0.0) for phase in _FIRST_PHASES}
+def _wants_plan(options: dict[str, Any]) -> bool:
+    level = options.get("profile")
+    return isinstance(level, int) and level >= _WITH_PLAN

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from service.embedded.errors import CursorNotFound
+from service.embedded.errors import CursorNotFound, HttpBadParameter
 
 
 class OpenCursor:
@@ -18,6 +18,8 @@ class OpenCursor:
         attributes: what every answer of this cursor carries: ``{"count", "extra", "cached"}``.
         seconds: how long it may lie unused.
         may_retry: whether the last batch can be asked for again.
+        says_next: whether an answer says the number of the batch after it, as it does since
+            ArangoDB 3.11.1.
     """
 
     def __init__(
@@ -28,6 +30,7 @@ class OpenCursor:
         *,
         seconds: float,
         may_retry: bool,
+        says_next: bool = True,
     ) -> None:
         self.key = ""
         self.attributes = attributes
@@ -36,6 +39,7 @@ class OpenCursor:
         self._rows = rows
         self._batch_size = batch_size
         self._may_retry = may_retry
+        self._says_next = says_next or may_retry
         self._batch = 0  #: number of the batch given last, from 1
         self._lock = threading.Lock()
 
@@ -60,20 +64,24 @@ class OpenCursor:
 
         Raises:
             CursorNotFound: if it is neither.
+            HttpBadParameter: if it is the last one, and the cursor does not keep it.
         """
         with self._lock:
-            if number not in (self._batch, self._batch + 1) or not self._may_retry:
+            if number not in (self._batch, self._batch + self.has_more):
                 raise CursorNotFound
+            if number == self._batch and not self._may_retry:
+                message = f"batch {number} is not kept: the query did not ask for allowRetry"
+                raise HttpBadParameter(message)
             self._batch = number
             return self._body()
 
     def _body(self) -> dict[str, Any]:
         end = self._batch * self._batch_size
         body = {"result": self._rows[end - self._batch_size : end], "hasMore": self.has_more}
-        if self.has_more or self._may_retry:
+        if self.has_more:
             body["id"] = self.key
-        if self.has_more and self._may_retry:
-            body["nextBatchId"] = str(self._batch + 1)
+            if self._says_next:
+                body["nextBatchId"] = str(self._batch + 1)
         return body | self.attributes
 
 

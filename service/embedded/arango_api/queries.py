@@ -96,12 +96,16 @@ def change_properties(_server: "EmbeddedServer", _request: Request) -> Response:
     raise NotImplementedHere(message)
 
 
-def kill(_server: "EmbeddedServer", _request: Request, key: str) -> Response:
+class _NothingToKill(QueryNotFound, number=1591, http_code=404):
+    """query ID not found"""  # noqa: D415 - ArangoDB's message
+
+
+def kill(_server: "EmbeddedServer", request: Request, key: str) -> Response:
     """Forget the slow queries, or say that there is no such query."""
     if key == "slow":
         return done({})
     message = f"cannot kill query '{key}'"
-    raise QueryNotFound(message)
+    raise (_NothingToKill if request.is_of_later_driver else QueryNotFound)(message)
 
 
 def cache(_server: "EmbeddedServer", request: Request, aspect: str) -> Response:

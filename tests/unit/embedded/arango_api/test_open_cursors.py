@@ -3,7 +3,7 @@
 import pytest
 
 from service.embedded.arango_api.open_cursors import OpenCursor, OpenCursors
-from service.embedded.errors import CursorNotFound
+from service.embedded.errors import CursorNotFound, HttpBadParameter
 
 
 @pytest.fixture
@@ -65,9 +65,30 @@ def test_an_older_batch_is_gone():
         cursor.batch(1)
 
 
-def test_a_batch_by_number_needs_leave_to_retry():
+def test_the_next_batch_can_be_had_by_its_number():
+    cursor = a_cursor(3, 2)
+    first = cursor.next()
+
+    assert first["nextBatchId"] == "2"
+    assert cursor.batch(2)["result"] == [2]
+
+
+def test_having_a_batch_again_needs_leave_to_retry():
+    cursor = a_cursor()
+    cursor.next()
+
+    with pytest.raises(HttpBadParameter):
+        cursor.batch(1)
+
+
+def test_no_batch_follows_the_last():
+    cursor = a_cursor(3, 2, may_retry=True)
+    cursor.next()
+    last = cursor.next()
+
+    assert not {"id", "nextBatchId"} & last.keys()
     with pytest.raises(CursorNotFound):
-        a_cursor().batch(1)
+        cursor.batch(3)
 
 
 def test_a_cursor_is_known_in_its_own_database_only(cursors):
