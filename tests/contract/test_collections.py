@@ -229,3 +229,19 @@ def _verified(body, result):
     known = [name for name, value in result.items() if value is not None and name != "edge"]
     assert len(given) == len(known), (sorted(given), sorted(known))
     return result
+
+
+def test_a_system_collection_goes_only_by_name_of_system(db):
+    db.create_collection("_mine", system=True)
+
+    with pytest.raises(CollectionDeleteError) as caught:
+        db.delete_collection("_mine")
+
+    assert (caught.value.http_code, caught.value.error_code) == (403, 11)
+    assert db.delete_collection("_mine", system=True) is True
+
+
+def test_figures_tell_of_indexes(jobs):
+    jobs.add_index({"type": "persistent", "fields": ["a"]})
+
+    assert jobs.statistics()["indexes"]["count"] == 2

@@ -168,3 +168,13 @@ def test_a_query_walks_a_graph_by_its_name(db, graph):
     text = "FOR job IN 1..9 OUTBOUND 'jobs/a' GRAPH @graph RETURN job._key"
 
     assert list(db.aql.execute(text, bind_vars={"graph": "workflow"})) == ["b", "c"]
+
+
+def test_an_edge_definition_may_join_nothing_yet(db):
+    graph = db.create_graph("g")
+
+    graph.create_edge_definition("blocks", [], [])
+
+    assert graph.edge_definitions() == [
+        {"edge_collection": "blocks", "from_vertex_collections": [], "to_vertex_collections": []}
+    ]

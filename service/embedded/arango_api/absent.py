@@ -42,6 +42,17 @@ def user(_server: "EmbeddedServer", request: Request, name: str) -> Response:
     return done(_root(request))
 
 
+def databases(server: "EmbeddedServer", request: Request, name: str) -> Response:
+    """Answer what a user may do with each database: root everything."""
+    if name != _ROOT:
+        raise UserNotFound
+    if request.flag("full"):
+        return no_users(server, request)
+    with server.store.read() as transaction:
+        names = [database.name for database in transaction.catalog.databases()]
+    return done({"result": dict.fromkeys(names, "rw")})
+
+
 def no_users(_server: "EmbeddedServer", _request: Request, *_names: str) -> Response:
     """Refuse to create users and to grant anything."""
     message = (

@@ -13,6 +13,7 @@ from service.embedded.arango_api.messages import Request, Response, done
 from service.embedded.arango_api.places import database_of, known_collection
 from service.embedded.errors import (
     DuplicateName,
+    Forbidden,
     HttpNotFound,
     IllegalName,
     InvalidKeyGenerator,
@@ -92,8 +93,20 @@ def drop(server: "EmbeddedServer", request: Request, name: str) -> Response:
     """Drop a collection with its documents and indexes."""
     with server.store.write() as transaction:
         collection = known_collection(transaction, request, name)
+        _check_may_go(collection, request)
         transaction.drop_collection(collection)
     return done({"id": collection.id})
+
+
+def _check_may_go(collection: Collection, request: Request) -> None:
+    """Refuse to drop a system collection by accident.
+
+    Raises:
+        Forbidden: if it is one and the request does not say that it knows.
+    """
+    is_meant = request.flag("isSystem") or not request.is_of_later_driver
+    if collection.is_system and not is_meant:
+        raise Forbidden
 
 
 def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> Response:
@@ -199,8 +212,16 @@ def _count(transaction: Transaction, collection: Collection, request: Request) -
 
 
 def _figures(transaction: Transaction, collection: Collection, request: Request) -> Json:
-    indexes = {"count": len(collection.indexes), "size": 0}
-    return _count(transaction, collection, request) | {"figures": {"indexes": indexes}}
+    figures: Json = {"indexes": {"count": len(collection.indexes), "size": 0}}
+    if request.is_of_later_driver:
+        no_cache = {"cacheInUse": False, "cacheSize": 0, "cacheUsage": 0}
+        figures |= {"documentsSize": _size(transaction, collection), **no_cache}
+    return _count(transaction, collection, request) | {"figures": figures}
+
+
+def _size(transaction: Transaction, collection: Collection) -> int:
+    """Return how many bytes the documents of a collection have."""
+    return sum(len(text.encode()) for text in transaction.scan(collection))
 
 
 def _revision(transaction: Transaction, collection: Collection, request: Request) -> Json:

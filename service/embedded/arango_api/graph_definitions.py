@@ -33,7 +33,7 @@ def checked_definition(given: Any) -> Json:
         raise MalformedEdgeDefinition
     for end in ("from", "to"):
         names = given.get(end)
-        if not isinstance(names, list) or not names or not _are_names(names):
+        if not isinstance(names, list) or not _are_names(names):
             raise MalformedEdgeDefinition
     return {name: given[name] for name in ("collection", "from", "to")}
 

@@ -31,6 +31,7 @@ Function: TypeAlias = Callable[..., Response]
 
 ROUTES: dict[str, Function] = {
     "GET /_api/version": in_database(version.version),
+    "HEAD /_api/version": in_database(version.version),
     "POST /_api/version": in_database(version.version),
     "GET /_api/engine": in_database(version.engine),
     "GET /_admin/server/role": in_database(version.role),
@@ -96,7 +97,7 @@ ROUTES: dict[str, Function] = {
     "PUT /_api/user/{name}": absent.no_users,
     "PATCH /_api/user/{name}": absent.no_users,
     "DELETE /_api/user/{name}": absent.no_users,
-    "GET /_api/user/{name}/database": absent.no_users,
+    "GET /_api/user/{name}/database": in_database(absent.databases),
     "GET /_api/user/{name}/database/{database}": absent.no_users,
     "PUT /_api/user/{name}/database/{database}": absent.no_users,
     "DELETE /_api/user/{name}/database/{database}": absent.no_users,

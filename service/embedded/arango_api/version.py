@@ -5,6 +5,9 @@ Source:
 """
 
 import os
+import sqlite3
+import struct
+import sys
 import time as clock
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,9 @@ def version(_server: "EmbeddedServer", request: Request) -> Response:
             "role": "SINGLE",
             "host": "",
             "server-version": VERSION,
+            "architecture": f"{struct.calcsize('P') * 8}bit",
+            "platform": sys.platform,
+            "sqlite-version": sqlite3.sqlite_version,
         }
     return answer(200, value)
 

@@ -29,7 +29,6 @@ def a_graph(*edges, orphans=()):
         {},
         {"collection": "blocks"},
         {"collection": 1, "from": ["jobs"], "to": ["jobs"]},
-        {"collection": "blocks", "from": [], "to": ["jobs"]},
         {"collection": "blocks", "from": "jobs", "to": ["jobs"]},
         {"collection": "blocks", "from": [1], "to": ["jobs"]},
     ],
