@@ -154,8 +154,12 @@ def _describe(parts: dict[str, Part], file: Path) -> None:
         raise InvalidRequest(message)
     part = _part(parts, file.name.removesuffix(_DESCRIPTION))
     part.name = parameters["name"]
-    part.parameters = wire.parameters_of(parameters)
-    part.indexes = wire.definitions_of(described.get("indexes") or [])
+    try:
+        part.parameters = wire.parameters_of(parameters)
+        part.indexes = wire.definitions_of(described.get("indexes") or [])
+    except (TypeError, AttributeError) as ex:
+        message = f"{file} is not as a dump has it: {ex}."
+        raise InvalidRequest(message) from ex
 
 
 def _without_system(parts: list[Part], left_out: list[str]) -> Dump:

@@ -44,6 +44,7 @@ def parameters_of(described: Json) -> Json:
         described: a collection's properties as a server or ``arangodump`` tells them.
     """
     kept = {name: described[name] for name in _PROPERTIES if described.get(name) is not None}
+    kept.setdefault("type", DOCUMENT)
     options = described.get("keyOptions") or {}
     kept["keyOptions"] = {name: options[name] for name in _KEY_OPTIONS if name in options}
     return kept

@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pytest
+from arango.exceptions import DocumentInsertError
 
 from service.database.connection import close_database, open_database
 from service.database.dump import dump
@@ -118,6 +119,20 @@ def test_indexes_graphs_and_key_options_move(database, folder, elsewhere):
     assert expiring["expiry_time"] == 60
     assert elsewhere.graph("tied").edge_definitions() == [definition]
     assert elsewhere.collection("own").insert({})["_key"] == "10"
+
+
+def test_a_schema_moves(database, folder, elsewhere):
+    schema = {
+        "rule": {"properties": {"n": {"type": "number"}}},
+        "level": "strict",
+        "message": "n must be a number",
+    }
+    database.create_collection("strict", schema=schema)
+    dump(database, folder, collections=["strict"])
+    restore(elsewhere, folder)
+
+    with pytest.raises(DocumentInsertError, match="n must be a number"):
+        elsewhere.collection("strict").insert({"n": "one"})
 
 
 def test_one_workflow_moves_alone(database, workflow, folder, elsewhere):
@@ -245,6 +260,10 @@ def test_nothing_is_written_when_a_line_is_wrong(elsewhere, write):
         ({"structure__json": "{"}, r"structure\.json:1 is not JSON"),
         ({"structure__json": '{"format": 1, "collections": [3]}'}, "is not as a dump has it"),
         ({"x__structure__json": "{}"}, "does not describe a collection"),
+        (
+            {"x__structure__json": '{"parameters": {"name": "x"}, "indexes": [3]}'},
+            r"x\.structure\.json is not as a dump has it",
+        ),
     ],
 )
 def test_a_folder_that_cannot_be_restored_is_explained(elsewhere, write, files, said):

@@ -10,7 +10,7 @@ from torc_cli import output
 from torc_cli.exits import ExitCode
 from torc_cli.groups import CommandGroup
 from torc_cli.options import format_option, say
-from torc_cli.session import current
+from torc_cli.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def _choose_url(ctx: click.Context, parameter: click.Parameter, value: str | Non
         return value
     if value:
         return Settings({"database": value}).database_url
-    url = ctx.ensure_object(type(current())).settings.database_url
+    url = ctx.ensure_object(Session).settings.database_url
     if not url.startswith("embedded:"):
         message = (
             f"The settings name a service, {url}, and not its database. Name that with"
