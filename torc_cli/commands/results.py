@@ -1,7 +1,7 @@
 """Results: how each attempt of a job ended."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -14,15 +14,18 @@ def _minutes(members: Mapping[str, Any]) -> str:
     return f"{members.get('exec_time_minutes') or 0:.3f}"
 
 
-def _nearby(name: str) -> Callable[[Mapping[str, Any]], str]:
-    """Show a path from this folder on, if it is below."""
+def _output(members: Mapping[str, Any]) -> str:
+    """Show both paths, from this folder on if they are below, as a shell would take them.
 
-    def show(members: Mapping[str, Any]) -> str:
-        path = members.get(name) or ""
-        folder = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - text in, text out
-        return str(path).removeprefix(folder)
-
-    return show
+    Example:
+        >>> _output({"stdout_path": "/out/job_1.o", "stderr_path": "/out/job_1.e"})
+        '/out/job_1.{o,e}'
+    """
+    folder = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118 - text in, text out
+    paths = [str(members.get(name) or "") for name in ("stdout_path", "stderr_path")]
+    stdout, stderr = (path.removeprefix(folder) for path in paths)
+    stem = stdout.removesuffix(".o")
+    return f"{stem}.{{o,e}}" if stdout and stderr == f"{stem}.e" else f"{stdout} {stderr}".strip()
 
 
 RESULTS = Noun(
@@ -31,16 +34,12 @@ RESULTS = Noun(
     "results",
     (
         ("ID", "_key"),
-        ("Job ID", "job_key"),
         ("Job Name", "job_name"),
         ("Run ID", "run_id"),
-        ("Attempt", "attempt"),
         ("Return Code", "return_code"),
         ("Status", "status"),
         ("Exec Time (min)", _minutes),
-        ("Completion Time", "completion_time"),
-        ("Stdout", _nearby("stdout_path")),
-        ("Stderr", _nearby("stderr_path")),
+        ("Stdout and Stderr", _output),
     ),
 )
 
