@@ -75,3 +75,22 @@ def test_a_removal_by_example_stops_at_its_limit(jobs):
 
     assert jobs.delete_match({"x": 1}, limit=2) == 2
     assert jobs.count() == 1
+
+
+def test_the_query_string_may_name_the_collection(ask, jobs):
+    jobs.insert({"_key": "a", "x": 1})
+
+    ask("patch", "/_api/document", [{"_key": "a", "y": 2}], collection="jobs")
+    replaced = ask("put", "/_api/document", [{"_key": "a", "z": 3}], collection="jobs", returnOld=1)
+
+    assert {"x": 1, "y": 2}.items() <= replaced.body[0]["old"].items()
+
+
+def test_simple_queries_come_in_batches(ask, jobs):
+    jobs.insert_many([{"_key": key} for key in "abc"])
+
+    first = ask("put", "/_api/simple/all", {"collection": "jobs", "batchSize": 2}).body
+    second = ask("put", f"/_api/cursor/{first['id']}").body
+
+    assert (first["count"], first["hasMore"], len(first["result"])) == (3, True, 2)
+    assert (second["hasMore"], len(second["result"])) == (False, 1)

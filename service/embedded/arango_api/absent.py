@@ -1,4 +1,6 @@
-"""What the engine has none of, where saying so is an answer: tasks, waiting jobs, users but one.
+"""What the engine has none of, where saying so is an answer.
+
+Those are tasks, services, waiting jobs, and users but one.
 
 Everything that would change that is refused: see ``NOT_HERE`` in ``routes.py``.
 """
@@ -17,6 +19,17 @@ _ROOT = "root"
 
 def tasks(_server: "EmbeddedServer", _request: Request) -> Response:
     """Answer that no task waits."""
+    return answer(200, [])
+
+
+def no_tasks(_server: "EmbeddedServer", _request: Request, *_names: str) -> Response:
+    """Refuse to run something later."""
+    message = "tasks are not implemented by the embedded engine"
+    raise NotImplementedHere(message)
+
+
+def services(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Answer that no Foxx service is installed."""
     return answer(200, [])
 
 

@@ -50,7 +50,7 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     body = request.json()
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
-    size = _batch_size(body)
+    _batch_size(body)  # a query that asks for nonsense does not run
     try:
         result = server.engine.execute(request.database, text, bind_vars, options)
     except ArangoError as ex:
@@ -63,13 +63,7 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     attributes: dict[str, Any] = {"cached": False, "extra": extra}
     if body.get("count"):
         attributes["count"] = len(rows)
-    attributes["error"] = False
-    if len(rows) <= size:
-        attributes["code"] = 201
-        attributes["result"] = rows
-        attributes["hasMore"] = False
-        return answer(201, attributes)
-    return _first_batch(server, request, rows, attributes)
+    return first_batch(server, request, body, rows, attributes)
 
 
 def next_batch(server: "EmbeddedServer", request: Request, key: str) -> Response:
@@ -120,13 +114,29 @@ def query_options(body: dict[str, Any]) -> dict[str, Any]:
     return {**options, "memoryLimit": limit} if limit else options
 
 
-def _first_batch(
-    server: "EmbeddedServer", request: Request, rows: list[Any], attributes: dict[str, Any]
+def first_batch(
+    server: "EmbeddedServer",
+    request: Request,
+    body: dict[str, Any],
+    rows: list[Any],
+    attributes: dict[str, Any],
 ) -> Response:
-    body = request.json()
+    """Answer with a result, or with its first batch, and keep the rest.
+
+    Args:
+        server: keeps the rest.
+        request: the question.
+        body: its body, which may hold ``batchSize``, ``ttl`` and ``options``.
+        rows: the whole result.
+        attributes: what each of the batches carries.
+    """
+    size = _batch_size(body)
+    attributes["error"] = False
+    if len(rows) <= size:
+        return answer(201, attributes | {"code": 201, "result": rows, "hasMore": False})
     cursor = OpenCursor(
         rows,
-        _batch_size(body),
+        size,
         attributes,
         seconds=body.get("ttl") or _SECONDS,
         may_retry=bool(query_options(body).get("allowRetry")),

@@ -9,7 +9,7 @@ Source:
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from service.embedded.arango_api.cursors import extra_of
+from service.embedded.arango_api.cursors import extra_of, first_batch
 from service.embedded.arango_api.messages import Request, Response, done
 from service.embedded.arango_api.phases import with_phase
 from service.embedded.errors import ArangoError, HttpBadParameter, HttpNotFound, NotImplementedHere
@@ -49,7 +49,10 @@ def simple(server: "EmbeddedServer", request: Request, name: str) -> Response:
     response = function(body, run)
     if name in _WITH_EXTRA:
         response |= {"cached": False, "extra": extra}
-    return done(response, 201 if "hasMore" in response else 200)
+    if response.pop("hasMore", None) is not None:
+        rows = response.pop("result")
+        return first_batch(server, request, body, rows, response)
+    return done(response)
 
 
 def _all(body: Json, run: _Run) -> Json:

@@ -22,7 +22,12 @@ from service.embedded.arango_api.changes import (
 from service.embedded.arango_api.json_text import dumps
 from service.embedded.arango_api.messages import Request, Response, answer
 from service.embedded.arango_api.places import collection_of
-from service.embedded.errors import ArangoError, DocumentNotFound, HttpBadParameter
+from service.embedded.errors import (
+    ArangoError,
+    CollectionParameterMissing,
+    DocumentNotFound,
+    HttpBadParameter,
+)
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
@@ -79,6 +84,25 @@ def replace_or_get(server: "EmbeddedServer", request: Request, collection: str) 
 def remove(server: "EmbeddedServer", request: Request, collection: str) -> Response:
     """Remove the documents that keys, ids or documents name."""
     return _each(server, request, collection, _list(request), Changes.remove_like)
+
+
+def by_parameter(function: Callable[..., Response]) -> Callable[..., Response]:
+    """Let the query string name the collection instead of the path.
+
+    The function raises CollectionParameterMissing if it names none.
+    """
+
+    def answered(server: "EmbeddedServer", request: Request) -> Response:
+        collection = request.params.get("collection")
+        if collection is None:
+            message = (
+                "collection must be given in URL path or query parameter 'collection' must be"
+                " specified"
+            )
+            raise CollectionParameterMissing(message)
+        return function(server, request, collection)
+
+    return answered
 
 
 def _get(server: "EmbeddedServer", request: Request, name: str) -> Response:

@@ -36,7 +36,7 @@ def test_a_known_path_with_another_method_is_refused():
 @pytest.mark.parametrize("area", sorted(NOT_HERE))
 def test_what_arangodb_has_and_the_engine_has_not_is_named(area):
     with pytest.raises(NotImplementedHere) as caught:
-        find("GET", area.split("/"))
+        find("POST", area.split("/"))
 
     assert area in caught.value.message
 
