@@ -1,6 +1,6 @@
 """Show a plan as ArangoDB's explain does: a chain of nodes, each named by its type.
 
-The chain is what `execution.py` runs, clause for clause. Costs are only an order of magnitude.
+The chain is what `execution/pipeline.py` runs, clause for clause. Costs are only an order of magnitude.
 
 Source:
     ArangoDB manual 3.12, "HTTP interface for AQL queries", explain; AQL, "Explaining queries".
@@ -9,7 +9,7 @@ Source:
 from collections.abc import Sequence
 from typing import Any
 
-from service.embedded.aql.names import collections_in, nodes_in
+from service.embedded.aql.execution.names import collections_in, nodes_in
 from service.embedded.aql.planning import Access, Step, declared_names, plan_clauses
 from service.embedded.aql.tree import (
     Collect,

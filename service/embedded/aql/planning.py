@@ -3,15 +3,15 @@
 Two things: a condition of FILTER is tested as early as its variables are known, and the
 conditions of a ``FOR … IN collection`` that an index answers exactly (with the SORT and LIMIT
 behind it, where the index is in that order) are left to the storage. Everything else stays as it
-is written. `execution.py` runs what comes out of here, `explanation.py` shows it.
+is written. `execution/pipeline.py` runs what comes out of here, `explanation.py` shows it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, cast
 
+from service.embedded.aql.execution.names import names_in, nodes_in
 from service.embedded.aql.functions import REGISTRY
-from service.embedded.aql.names import names_in, nodes_in
 from service.embedded.aql.tree import (
     Array,
     Attribute,

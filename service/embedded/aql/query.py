@@ -9,17 +9,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.embedded.aql import tree
-from service.embedded.aql.binding import Bound, bind
-from service.embedded.aql.execution import Program, compile_query
+from service.embedded.aql.binding.bound import Bound, bind
+from service.embedded.aql.execution.garbage import COLLECTOR_CALM
+from service.embedded.aql.execution.names import calls_in, nodes_in
+from service.embedded.aql.execution.pipeline import Program, compile_query
+from service.embedded.aql.execution.run import Run
 from service.embedded.aql.explanation import explained
 from service.embedded.aql.functions import REGISTRY
-from service.embedded.aql.garbage import COLLECTOR_CALM
-from service.embedded.aql.names import calls_in, nodes_in
-from service.embedded.aql.notices import listen
-from service.embedded.aql.parser import parse
+from service.embedded.aql.parsing.parser import parse
+from service.embedded.aql.parsing.syntax_view import described
 from service.embedded.aql.recent import Recent
-from service.embedded.aql.run import Run
-from service.embedded.aql.syntax_view import described
+from service.embedded.aql.values.notices import listen
 from service.embedded.errors import TooMuchNesting
 from service.embedded.storage.store import Store
 from service.embedded.storage.transactions import Transaction

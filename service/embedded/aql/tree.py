@@ -1,7 +1,7 @@
 """The nodes of a parsed query: frozen dataclasses with typed fields.
 
 The tree says what the text says and nothing more: names are not resolved (a ``Name`` may be a
-variable or a collection) and bind parameters are still parameters. ``binding.py`` does both.
+variable or a collection) and bind parameters are still parameters. ``binding`` does both.
 """
 
 from dataclasses import dataclass, field

@@ -14,7 +14,7 @@ Three promises, for all values a and b:
 
 Codes are stored. A change here, or of ``collation.string_key``, is a new ``tables.FORMAT``.
 
-Not here: how two values compare; ``aql/values.py`` says that, and a property test compares.
+Not here: how two values compare; ``aql/values/algebra.py`` says that, and a property test compares.
 """
 
 import math
@@ -23,7 +23,7 @@ from typing import Any
 
 import orjson
 
-from service.embedded.aql.collation import string_key
+from service.embedded.aql.values.collation import string_key
 
 Code = float | int | str | bytes
 

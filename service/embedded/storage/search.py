@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import orjson
 
-from service.embedded.aql import values
+from service.embedded.aql.values import algebra as values
 from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.edges import EdgeReads
 from service.embedded.storage.encoding import Code

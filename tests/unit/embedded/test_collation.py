@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.embedded.aql.collation import string_key
+from service.embedded.aql.values.collation import string_key
 from tests.unit.embedded import icu
 
 #: Lines of strings, each before the next.

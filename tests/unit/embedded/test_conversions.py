@@ -1,6 +1,6 @@
 import pytest
 
-from service.embedded.aql import conversions
+from service.embedded.aql.values import conversions
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
-from service.embedded.aql import values
-from service.embedded.aql.notices import listen
+from service.embedded.aql.values import algebra as values
+from service.embedded.aql.values.notices import listen
 from tests.unit.embedded.functions.calling import call
 
 

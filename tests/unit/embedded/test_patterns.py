@@ -1,6 +1,6 @@
 import pytest
 
-from service.embedded.aql.patterns import like, regex_matcher, regex_test
+from service.embedded.aql.values.patterns import like, regex_matcher, regex_test
 from service.embedded.errors import NotImplementedHere
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.embedded.aql import values
+from service.embedded.aql.values import algebra as values
 
 #: A line of values, each before the next.
 IN_ORDER = [

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from service.embedded.aql.conversions import number
 from service.embedded.aql.functions.array import sorted_unique
 from service.embedded.aql.functions.bits import bit_and, bit_or, bit_xor
-from service.embedded.aql.values import add as plus
-from service.embedded.aql.values import collect_key, compare
+from service.embedded.aql.values.algebra import add as plus
+from service.embedded.aql.values.algebra import collect_key, compare
+from service.embedded.aql.values.conversions import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from service.embedded.aql.conversions import number, to_number, to_string
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
-from service.embedded.aql.values import collect_key, equal, sort_key, truth
+from service.embedded.aql.values.algebra import collect_key, equal, sort_key, truth
+from service.embedded.aql.values.conversions import number, to_number, to_string
 from service.embedded.errors import ArgumentTypeMismatch
 
 

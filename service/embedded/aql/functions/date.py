@@ -14,12 +14,12 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import available_timezones
 
-from service.embedded.aql.conversions import number, to_number
 from service.embedded.aql.functions import moments
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.moments import DAY, HOUR, MINUTE, SECOND, Parts
-from service.embedded.aql.notices import notice
-from service.embedded.aql.values import truth
+from service.embedded.aql.values.algebra import truth
+from service.embedded.aql.values.conversions import number, to_number
+from service.embedded.aql.values.notices import notice
 from service.embedded.errors import InvalidDateValue, NotImplementedHere
 
 #: ``{name: place}`` of the units, as parts of a date.

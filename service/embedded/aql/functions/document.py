@@ -8,11 +8,11 @@ Source:
 
 from typing import Any
 
-from service.embedded.aql.conversions import to_string
 from service.embedded.aql.functions import moments
 from service.embedded.aql.functions.context import Context
 from service.embedded.aql.functions.function import MANY, Function
-from service.embedded.aql.values import equal, string_key, truth
+from service.embedded.aql.values.algebra import equal, string_key, truth
+from service.embedded.aql.values.conversions import to_string
 from service.embedded.storage.revisions import decode
 
 #: The bits of a revision below its time.

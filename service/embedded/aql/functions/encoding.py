@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 import orjson
 
-from service.embedded.aql.conversions import json_text, number, to_number, to_string
 from service.embedded.aql.functions.function import Function
+from service.embedded.aql.values.conversions import json_text, number, to_number, to_string
 from service.embedded.errors import ArgumentTypeMismatch
 
 _TOKEN = string.ascii_letters + string.digits

@@ -7,11 +7,11 @@ Source:
 import time
 from typing import Any
 
-from service.embedded.aql.conversions import to_number, to_string
 from service.embedded.aql.functions.context import Context
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
-from service.embedded.aql.values import compare, truth
+from service.embedded.aql.values.algebra import compare, truth
+from service.embedded.aql.values.conversions import to_number, to_string
 from service.embedded.errors import ArgumentTypeMismatch, AssertFailed, AssertWarned, FailCalled
 
 #: The longest sleep, in seconds.

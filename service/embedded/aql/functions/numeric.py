@@ -13,9 +13,9 @@ from collections.abc import Callable
 from itertools import accumulate, repeat
 from typing import Any
 
-from service.embedded.aql.conversions import number, to_number
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
+from service.embedded.aql.values.conversions import number, to_number
 
 
 def _of(calculate: Callable[[float], float]) -> Callable[[Any], Any]:

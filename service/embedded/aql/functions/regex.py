@@ -7,10 +7,10 @@ Source:
 import re
 from typing import Any
 
-from service.embedded.aql.conversions import to_number, to_string
 from service.embedded.aql.functions.function import Function
-from service.embedded.aql.patterns import regex_matcher, regex_test
-from service.embedded.aql.values import truth
+from service.embedded.aql.values.algebra import truth
+from service.embedded.aql.values.conversions import to_number, to_string
+from service.embedded.aql.values.patterns import regex_matcher, regex_test
 
 #: ``$1`` or an escaped character in a replacement.
 _REPLACEMENT = re.compile(r"\\(.)|\$(\d)", re.DOTALL)

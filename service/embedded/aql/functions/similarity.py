@@ -9,10 +9,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from service.embedded.aql.conversions import number, to_string
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.functions.statistics import numbers
+from service.embedded.aql.values.conversions import number, to_string
 
 #: Most comparisons of two characters in LEVENSHTEIN_DISTANCE().
 _MOST_COMPARISONS = 4_000_000

@@ -10,9 +10,9 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from service.embedded.aql.conversions import number
 from service.embedded.aql.functions.function import Function
-from service.embedded.aql.values import sort_key
+from service.embedded.aql.values.algebra import sort_key
+from service.embedded.aql.values.conversions import number
 
 #: The least that a sample's variance is known for.
 _SAMPLE = 2

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from typing import Any
 
-from service.embedded.aql.conversions import to_number, to_string
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
-from service.embedded.aql.patterns import like
-from service.embedded.aql.values import truth
+from service.embedded.aql.values.algebra import truth
+from service.embedded.aql.values.conversions import to_number, to_string
+from service.embedded.aql.values.patterns import like
 
 #: Most characters that REPEAT() makes, as in ArangoDB.
 _LONGEST = 2**24

@@ -7,9 +7,9 @@ Source:
 import re
 from typing import Any
 
-from service.embedded.aql.conversions import to_array, to_number, to_string
 from service.embedded.aql.functions.function import Function
-from service.embedded.aql.values import truth, type_name
+from service.embedded.aql.values.algebra import truth, type_name
+from service.embedded.aql.values.conversions import to_array, to_number, to_string
 
 #: What a document key may be: the characters and the length.
 _KEY = re.compile(r"[A-Za-z0-9_\-:.@()+,=;$!*'%]{1,254}")

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.embedded.aql.binding import bind
-from service.embedded.aql.parser import parse
+from service.embedded.aql.binding.bound import bind
+from service.embedded.aql.parsing.parser import parse
 from service.embedded.errors import ArangoError, BindParameterUndeclared, NumberOutOfRange
 
 TYPES = {"docs": "document", "other": "document", "edges": "edge"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.embedded.aql.parser import parse
+from service.embedded.aql.parsing.parser import parse
 from service.embedded.aql.tree import (
     Binary,
     Bind,

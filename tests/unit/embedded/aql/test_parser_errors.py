@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.embedded.aql.parser import parse
+from service.embedded.aql.parsing.parser import parse
 from service.embedded.errors import (
     AqlSyntaxError,
     ArangoError,

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.embedded.aql.binding import bind
-from service.embedded.aql.parser import parse
-from service.embedded.aql.tokens import TOKEN
+from service.embedded.aql.binding.bound import bind
+from service.embedded.aql.parsing.parser import parse
+from service.embedded.aql.parsing.tokens import TOKEN
 from service.embedded.errors import ArangoError
 
 QUERIES = [

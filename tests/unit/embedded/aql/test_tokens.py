@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.embedded.aql.tokens import tokenize, unescape
+from service.embedded.aql.parsing.tokens import tokenize, unescape
 
 
 def kinds(text):

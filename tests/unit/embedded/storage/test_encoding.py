@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.embedded.aql import values
+from service.embedded.aql.values import algebra as values
 from service.embedded.storage import encoding
 
 _NUMBERS = st.one_of(

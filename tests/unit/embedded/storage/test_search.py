@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.embedded.aql import values
+from service.embedded.aql.values import algebra as values
 from service.embedded.errors import DocumentTypeInvalid
 from service.embedded.storage.search import Condition, value_at
 from service.embedded.storage.store import Store

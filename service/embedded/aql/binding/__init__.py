@@ -1,0 +1,1 @@
+"""What names mean: variables, collections, functions and parameters, before anything runs."""

@@ -1,0 +1,1 @@
+"""Text → tokens → tree, with positions worked out when something is wrong."""

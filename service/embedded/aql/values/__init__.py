@@ -1,0 +1,1 @@
+"""AQL's values: their order and arithmetic, conversions, the collation of strings, patterns."""

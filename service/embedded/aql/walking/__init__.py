@@ -1,0 +1,1 @@
+"""Walks along edges: traversals, and paths between two vertices."""

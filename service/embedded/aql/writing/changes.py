@@ -1,0 +1,172 @@
+"""UPDATE, REPLACE and REMOVE: documents that are there already, found by their keys."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+
+from service.embedded.aql.execution.expressions import compile_expression
+from service.embedded.aql.execution.run import Run
+from service.embedded.aql.execution.scope import Scope
+from service.embedded.aql.tree import Remove, Update
+from service.embedded.aql.writing.writes import Options, Task, Writer, compile_options, evaluated
+from service.embedded.errors import (
+    DocumentKeyMissing,
+    DocumentNotFound,
+    DocumentTypeInvalid,
+)
+from service.embedded.storage.catalog import Collection
+from service.embedded.storage.patches import patched
+from service.embedded.storage.writes import Change
+
+#: Documents read at once before they are changed.
+_BATCH = 1000
+
+
+def updating(step: Update, scope: Scope) -> Writer:
+    """Make the writer of an UPDATE or a REPLACE; its tasks are ``(key, document)``."""
+    name, is_replace = step.into.name, step.replace
+    document = compile_expression(step.document, scope)
+    key = document if step.key is None else compile_expression(step.key, scope)
+
+    def one(run: Run, options: Options, task: Task) -> Change:
+        return change(name, run, options, task, is_replace=is_replace)
+
+    def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
+        if not options.ignore_revisions:
+            return None
+        return _changed(name, run, options, tasks, is_replace=is_replace)
+
+    return Writer(evaluated(key, document), one, many, compile_options(step.options, scope))
+
+
+def change(name: str, run: Run, options: Options, task: Task, *, is_replace: bool) -> Change:
+    """Update or replace one document."""
+    collection, (key, document) = run.collection(name), task
+    revision = _revision(options, key, document)
+    if is_replace:
+        return run.writing.replace(collection, key_of(key), document, revision=revision)
+    return run.writing.update(
+        collection,
+        key_of(key),
+        document,
+        keep_null=options.keep_null,
+        merge_objects=options.merge_objects,
+        revision=revision,
+    )
+
+
+def _revision(options: Options, *documents: Any) -> str | None:
+    if options.ignore_revisions:
+        return None
+    found = (each["_rev"] for each in documents if isinstance(each, dict) and "_rev" in each)
+    return next(found, None)
+
+
+def _changed(
+    name: str, run: Run, options: Options, tasks: list[Task], *, is_replace: bool
+) -> list[Change]:
+    """Update or replace documents in batches."""
+    changes: list[Change] = []
+    collection = run.collection(name)
+    for start in range(0, len(tasks), _BATCH):
+        part = [(key_of(key), document) for key, document in tasks[start : start + _BATCH]]
+        if len({key for key, _ in part}) < len(part):
+            # a document that comes twice must be read again before its second change
+            changes += [change(name, run, options, task, is_replace=is_replace) for task in part]
+            continue
+        changes += _rewritten(collection, run, options, part, is_replace=is_replace)
+        run.check_time()
+    return changes
+
+
+def _rewritten(
+    collection: Collection,
+    run: Run,
+    options: Options,
+    part: Sequence[tuple[str, Any]],
+    *,
+    is_replace: bool,
+) -> Iterable[Change]:
+    olds = _read(collection, run, [key for key, _ in part])
+
+    def pairs() -> Iterator[tuple[Any, Any]]:
+        for old, (_, document) in zip(olds, part, strict=True):
+            if is_replace:
+                yield old, document
+            else:
+                keep, merge = options.keep_null, options.merge_objects
+                yield old, patched(old, document, keep_null=keep, merge_objects=merge)
+
+    news = run.writing.rewrite_many(collection, pairs())
+    return [Change(old, new) for old, new in zip(olds, news, strict=True)]
+
+
+def _read(collection: Collection, run: Run, keys: list[str]) -> list[dict[str, Any]]:
+    """Return the documents with these keys, in this order.
+
+    Raises:
+        DocumentNotFound: if one is missing.
+    """
+    texts = run.writing.get_many(collection, keys)
+    if len(texts) < len(keys):
+        raise DocumentNotFound
+    loads = orjson.loads
+    return [loads(texts[key]) for key in keys]
+
+
+def key_of(value: Any) -> str:
+    """Return the key that UPDATE and REPLACE are given, as a string or inside a document.
+
+    Raises:
+        DocumentKeyMissing: if there is none.
+    """
+    if value.__class__ is dict:
+        value = value.get("_key")
+    if value.__class__ is not str:
+        raise DocumentKeyMissing
+    return value
+
+
+# --- REMOVE ------------------------------------------------------------------------------------
+
+
+def removing(step: Remove, scope: Scope) -> Writer:
+    """Make the writer of a REMOVE; its tasks are keys, or documents that have one."""
+    name = step.into.name
+
+    def one(run: Run, options: Options, task: Task) -> Change:
+        collection, key = run.collection(name), _removed_key(task)
+        return run.writing.remove(collection, key, revision=_revision(options, task))
+
+    def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
+        return _removed(name, run, tasks) if options.ignore_revisions else None
+
+    return Writer(
+        compile_expression(step.key, scope), one, many, compile_options(step.options, scope)
+    )
+
+
+def _removed(name: str, run: Run, tasks: list[Task]) -> list[Change]:
+    collection, changes = run.collection(name), []
+    keys = [_removed_key(task) for task in tasks]
+    if len(set(keys)) < len(keys):
+        raise DocumentNotFound
+    for start in range(0, len(keys), _BATCH):
+        part = keys[start : start + _BATCH]
+        changes += [Change(old, None) for old in _read(collection, run, part)]
+        run.writing.remove_many(collection, part)
+        run.check_time()
+    return changes
+
+
+def _removed_key(value: Any) -> str:
+    """Return the key that REMOVE is given.
+
+    Raises:
+        DocumentTypeInvalid: if it is neither a string nor a document.
+        DocumentKeyMissing: if it is a document without a key.
+    """
+    if value.__class__ not in (str, dict):
+        raise DocumentTypeInvalid
+    return key_of(value)
