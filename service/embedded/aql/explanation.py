@@ -1,6 +1,7 @@
 """Show a plan as ArangoDB's explain does: a chain of nodes, each named by its type.
 
-The chain is what `execution/pipeline.py` runs, clause for clause. Costs are only an order of magnitude.
+The chain is what `execution/pipeline.py` runs, clause for clause. Costs are only an order of
+magnitude.
 
 Source:
     ArangoDB manual 3.12, "HTTP interface for AQL queries", explain; AQL, "Explaining queries".
