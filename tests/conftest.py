@@ -1,5 +1,6 @@
 """Fixtures that several kinds of tests share: an engine, a database, the service over HTTP."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -22,6 +23,14 @@ from service.settings import Settings
 SERVER_URL = "TORC_TEST_ARANGO_URL"
 
 _IMAGE = "arangodb:3.12"
+
+
+@pytest.fixture(autouse=True)
+def _service_logs_again() -> Iterator[None]:
+    """Undo what a command does for its person, who is told in sentences: it stops the log."""
+    level = logging.getLogger("service").level
+    yield
+    logging.getLogger("service").setLevel(level)
 
 
 @pytest.fixture(scope="session", params=["embedded", "arangodb"])
