@@ -28,9 +28,9 @@ _IMAGE = "arangodb:3.12"
 @pytest.fixture(autouse=True)
 def _service_logs_again() -> Iterator[None]:
     """Undo what a command does for its person, who is told in sentences: it stops the log."""
-    level = logging.getLogger("service").level
+    level = logging.getLogger("service.resources").level
     yield
-    logging.getLogger("service").setLevel(level)
+    logging.getLogger("service.resources").setLevel(level)
 
 
 @pytest.fixture(scope="session", params=["embedded", "arangodb"])

@@ -40,7 +40,7 @@ class Session:
 
             url = self.settings.database_url
             if url.startswith("embedded:") and not self._debug:
-                _silence_service()
+                _silence_requests()
             self._api = make_api(url)
         return self._api
 
@@ -60,11 +60,11 @@ class Session:
         return key
 
 
-def _silence_service() -> None:
-    """Keep the log of a service in this process off the terminal; the command tells what failed."""
+def _silence_requests() -> None:
+    """Keep failed requests of a service in this process off the terminal: the command tells them."""
     import logging  # noqa: PLC0415 - slow to import, and jobs use HTTP
 
-    logging.getLogger("service").setLevel(logging.CRITICAL + 1)
+    logging.getLogger("service.resources").setLevel(logging.CRITICAL + 1)
 
 
 def current() -> Session:
