@@ -4,12 +4,16 @@ import pytest
 from arango import formatter
 from arango.exceptions import (
     ArangoServerError,
+    CollectionConfigureError,
     CollectionCreateError,
     CollectionDeleteError,
     DatabaseCreateError,
     DatabaseDeleteError,
     DocumentInsertError,
 )
+from arango.request import Request
+
+from tests.contract.conftest import connected
 
 
 def test_version_is_one_that_torc_supports(db):
@@ -245,3 +249,53 @@ def test_figures_tell_of_indexes(jobs):
     jobs.add_index({"type": "persistent", "fields": ["a"]})
 
     assert jobs.statistics()["indexes"]["count"] == 2
+
+
+@pytest.mark.parametrize("name", ["maçã", "mötör", "😀", "ﻚﻠﺑ ﻞﻄﻴﻓ", "かわいい犬"])
+def test_names_may_be_of_any_script(engine, name):
+    engine.create_database(name)
+    database = connected(engine, name)
+    collection = database.create_collection(name)
+    index = collection.add_index({"type": "persistent", "fields": ["x"], "name": name})
+    collection.insert({"_key": "a", "x": 1})
+    edges = database.create_collection(f"{name}s", edge=True)
+    edges.insert({"_from": f"{name}/a", "_to": f"{name}/a"})
+
+    found = list(database.aql.execute(f"FOR v IN 1 OUTBOUND '{name}/a' `{name}s` RETURN v.x"))
+    names = [each["name"] for each in collection.indexes()]
+    engine.delete_database(name)
+
+    assert found == [1]
+    assert index["name"] in names
+    assert not engine.has_database(name)
+
+
+@pytest.mark.parametrize("name", ["n\u0303", "ä/b", ".ä", "1ä", "ä\n", " ä", "ä ", "_ä", "ä" * 129])
+def test_some_names_are_none_in_any_script(db, name):
+    with pytest.raises(CollectionCreateError) as caught:
+        db.create_collection(name)
+
+    assert (caught.value.http_code, caught.value.error_code) == (400, 1208)
+
+
+def test_a_name_of_unclear_spelling_is_refused_as_such(engine):
+    with pytest.raises(DatabaseCreateError) as caught:
+        engine.create_database("n\u0303")
+
+    assert "database name is not properly UTF-8 NFC-normalized" in caught.value.message
+
+
+def test_computed_values_are_refused_later_too(jobs):
+    value = {"name": "a", "expression": "RETURN 1", "overwrite": True}
+
+    with pytest.raises(CollectionConfigureError) as caught:
+        jobs.configure(computed_values=[value])
+
+    assert caught.value.error_code == 9
+
+
+def test_a_recalculated_count_is_told(db, jobs):
+    jobs.insert_many([{}, {}])
+    asked = Request("put", "/_api/collection/jobs/recalculateCount")
+
+    assert db.conn.send_request(asked).body["count"] == 2

@@ -32,7 +32,7 @@ _TYPES = {"document": 2, "edge": 3}
 _LOADED = 3
 _CREATING = "cannot create collection"
 _KEY_GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
-_CHANGEABLE = frozenset({"waitForSync", "schema"})
+_CHANGEABLE = frozenset({"waitForSync", "schema", "cacheEnabled"})
 #: What a collection had in 3.0; senders of that time look for it.
 _FIRST_PROPERTIES = {
     "doCompact": True,
@@ -141,19 +141,25 @@ def key_generators(_server: "EmbeddedServer", _request: Request) -> Response:
 
 
 def _checked_properties(body: Json) -> Json:
-    """Return those members that the store keeps.
+    """Return those members that the store keeps."""
+    _refuse_computed_values(body)
+    return {
+        "waitForSync": bool(body.get("waitForSync")),
+        "cacheEnabled": bool(body.get("cacheEnabled")),
+        "keyOptions": body.get("keyOptions") or {},
+        "schema": body.get("schema") or None,
+    }
+
+
+def _refuse_computed_values(body: Json) -> None:
+    """Refuse to compute attributes.
 
     Raises:
-        NotImplementedHere: if attributes shall be computed.
+        NotImplementedHere: if the properties say so.
     """
     if body.get("computedValues"):
         message = "computedValues of a collection are not implemented by the embedded engine"
         raise NotImplementedHere(message)
-    return {
-        "waitForSync": bool(body.get("waitForSync")),
-        "keyOptions": body.get("keyOptions") or {},
-        "schema": body.get("schema") or None,
-    }
 
 
 @contextmanager
@@ -198,7 +204,7 @@ def _properties(collection: Collection, request: Request) -> Json:
     return properties | {
         "schema": kept.get("schema"),
         "computedValues": None,
-        "cacheEnabled": False,
+        "cacheEnabled": kept.get("cacheEnabled", False),
         "syncByRevision": True,
         "usesRevisionsAsDocumentIds": True,
         "internalValidatorType": 0,
@@ -286,6 +292,7 @@ def _rename(transaction: WriteTransaction, collection: Collection, request: Requ
 
 def _change(transaction: WriteTransaction, collection: Collection, request: Request) -> Json:
     body = request.json_object()
+    _refuse_computed_values(body)
     changed = {name: value for name, value in body.items() if name in _CHANGEABLE}
     return _properties(transaction.change_properties(collection, changed), request)
 
@@ -300,6 +307,11 @@ def _nothing(_transaction: Transaction, collection: Collection, request: Request
     return _identity(collection, request) | {"result": True}
 
 
+def _recalculate(transaction: Transaction, collection: Collection, request: Request) -> Json:
+    counted = {"result": True, "count": transaction.count(collection)}
+    return _identity(collection, request) | counted
+
+
 def _compact(_transaction: Transaction, collection: Collection, request: Request) -> Json:
     return _identity(collection, request)
 
@@ -311,6 +323,6 @@ _ACTIONS: dict[str, Callable[[WriteTransaction, Collection, Request], Json]] = {
     "properties": _change,
     "rename": _rename,
     "compact": _compact,
-    "recalculateCount": _nothing,
+    "recalculateCount": _recalculate,
     "loadIndexesIntoMemory": _nothing,
 }

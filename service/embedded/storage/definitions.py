@@ -3,7 +3,6 @@
 Graphs are no definitions here: they are documents of ``_graphs``.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,14 +14,10 @@ from service.embedded.errors import (
     Forbidden,
     IllegalName,
 )
-from service.embedded.storage import keys, tables, validation
+from service.embedded.storage import keys, names, tables, validation
 from service.embedded.storage.catalog import GRAPHS, SYSTEM, Collection, Database
 from service.embedded.storage.rows import text_of
 from service.embedded.storage.writes import DocumentWrites
-
-_DATABASE_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,63}")
-_COLLECTION_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,255}")
-_SYSTEM_COLLECTION_NAME = re.compile(r"_[a-zA-Z0-9_-]{1,255}")
 
 
 class Definitions(DocumentWrites):
@@ -35,8 +30,7 @@ class Definitions(DocumentWrites):
             DatabaseNameInvalid: if it is no name.
             DuplicateName: if there is one of this name.
         """
-        if name != SYSTEM and not (isinstance(name, str) and _DATABASE_NAME.fullmatch(name)):
-            raise DatabaseNameInvalid
+        _check_database_name(name)
         if self.catalog.has_database(name):
             raise DuplicateName
         self.connection.execute(
@@ -160,10 +154,22 @@ class Definitions(DocumentWrites):
         return self.catalog.collection(collection.number)
 
 
+def _check_database_name(name: Any) -> None:
+    if name == SYSTEM or names.is_database_name(name):
+        return
+    if isinstance(name, str) and not names.is_normalized(name):
+        message = "database name is not properly UTF-8 NFC-normalized"
+        raise DatabaseNameInvalid(message)
+    raise DatabaseNameInvalid
+
+
 def _check_name(name: Any, *, is_system: bool) -> None:
-    allowed = _SYSTEM_COLLECTION_NAME if is_system else _COLLECTION_NAME
-    if not isinstance(name, str) or not allowed.fullmatch(name):
-        raise IllegalName
+    if names.is_collection_name(name, is_system=is_system):
+        return
+    if isinstance(name, str) and not names.is_normalized(name):
+        message = "collection name is not properly UTF-8 NFC-normalized"
+        raise IllegalName(message)
+    raise IllegalName
 
 
 def _properties(given: Mapping[str, Any]) -> str:

@@ -8,7 +8,6 @@ Source:
     ArangoDB manual 3.12, HTTP API, "Indexes".
 """
 
-import re
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +23,7 @@ from service.embedded.errors import (
     NotImplementedHere,
     UniqueViolated,
 )
-from service.embedded.storage import encoding
+from service.embedded.storage import encoding, names
 from service.embedded.storage.catalog import Collection, Index, Path
 from service.embedded.storage.definitions import Definitions
 from service.embedded.storage.rows import text_of
@@ -36,7 +35,6 @@ _UNUSED = {"geo": 2, "fulltext": 1}
 _OWN_TYPES = frozenset({"primary", "edge"})
 #: Types that ArangoDB has and we do not.
 _OTHER_TYPES = frozenset({"zkd", "mdi", "mdi-prefixed", "inverted", "vector"})
-_NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,255}")
 
 
 class WriteTransaction(Definitions):
@@ -111,7 +109,7 @@ class WriteTransaction(Definitions):
     def _index_name(self, collection: Collection, name: Any, number: int) -> str:
         if name is None:
             return f"idx_{number}"
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
+        if not names.is_collection_name(name):
             raise IllegalName
         if any(each.name == name for each in collection.indexes):
             raise DuplicateName

@@ -17,6 +17,8 @@ from service.embedded.errors import (
 
 _KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
 _COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
+#: names with characters beyond ASCII may have spaces
+_EXTENDED_COLLECTION_AND_KEY = re.compile(rf"[^/\x00-\x1f]{{1,256}}/{_KEY.pattern}")
 #: Numbers that a counter can hold, with room for all the keys to come.
 _LARGEST = 2**62
 #: Traditional keys begin above: like ArangoDB's they cannot be taken for positions.
@@ -65,7 +67,10 @@ def is_key(value: Any) -> bool:
 
 def is_id(value: Any) -> bool:
     """Tell whether a value can be a document's id: ``collection/key``."""
-    return value.__class__ is str and _COLLECTION_AND_KEY.fullmatch(value) is not None
+    if value.__class__ is not str:
+        return False
+    rule = _COLLECTION_AND_KEY if value.isascii() else _EXTENDED_COLLECTION_AND_KEY
+    return rule.fullmatch(value) is not None
 
 
 def check(key: Any, options: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from service.embedded.errors import (
     IllegalName,
 )
 
+#: the traditional rules; what else a collection is called, its existence shows
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,255}")
 
 
@@ -58,7 +59,7 @@ class Names:
         name = self._bound(node.name) if isinstance(node, tree.Bind) else node.name
         if name is None:
             return tree.Collection("", at=node.at)
-        if not _NAME.fullmatch(name):
+        if name.isascii() and not _NAME.fullmatch(name):
             self._miss(IllegalName(f"illegal name: '{name}' is no name of a collection"))
         elif self._catalog.collection(name) is None:
             self._miss(CollectionNotFound(f"collection or view not found: {name}"))
