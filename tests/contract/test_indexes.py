@@ -127,3 +127,36 @@ def test_an_index_for_other_searches_is_remembered(jobs, type_, fields):
 
     assert (index["type"], index["fields"]) == (type_, fields)
     assert index["id"] in [each["id"] for each in jobs.indexes()]
+
+
+def test_an_index_tells_what_it_was_asked_to_be(jobs):
+    asked = {
+        "type": "persistent",
+        "fields": ["a"],
+        "storedValues": ["b", "c.d"],
+        "cacheEnabled": True,
+        "estimates": False,
+        "deduplicate": False,
+    }
+
+    told = jobs.add_index(asked)
+
+    assert told["storedValues"] == ["b", "c.d"]
+    assert (told["cacheEnabled"], told["estimates"], told["deduplicate"]) == (True, False, False)
+
+
+@pytest.mark.parametrize("stored", ["a", [1], [""], ["_id"], {"a": 1}])
+def test_stored_values_are_attributes(jobs, stored):
+    with pytest.raises(IndexCreateError) as caught:
+        jobs.add_index({"type": "persistent", "fields": ["a"], "storedValues": stored})
+
+    assert caught.value.error_code == 10
+
+
+def test_geo_indexes_of_either_kind_stand_side_by_side(jobs):
+    first = jobs.add_index({"type": "geo", "fields": ["place"], "geoJson": True})
+    second = jobs.add_index({"type": "geo", "fields": ["place"], "geoJson": False})
+    again = jobs.add_index({"type": "geo", "fields": ["place"], "geoJson": True})
+
+    assert first["id"] != second["id"]
+    assert again["id"] == first["id"]

@@ -94,3 +94,24 @@ def test_simple_queries_come_in_batches(ask, jobs):
 
     assert (first["count"], first["hasMore"], len(first["result"])) == (3, True, 2)
     assert (second["hasMore"], len(second["result"])) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "body"),
+    [
+        ("document/jobs/a", "patch", {}),
+        ("document/jobs/a", "put", {}),
+        ("document/jobs/a", "delete", None),
+        ("gharial/g/vertex/jobs/a", "patch", {}),
+        ("gharial/g/vertex/jobs/a", "put", {}),
+        ("gharial/g/vertex/jobs/a", "delete", None),
+    ],
+)
+def test_the_status_tells_what_is_on_the_disk(db, ask, jobs, path, method, body):
+    db.create_graph("g", orphan_collections=["jobs"])
+    synced = 201 if path.startswith("document") and method != "delete" else 200
+
+    for wait, status in (("true", synced), ("false", 202)):
+        jobs.insert({"_key": "a"}, overwrite=True)
+
+        assert ask(method, f"/_api/{path}", body, waitForSync=wait).status_code == status

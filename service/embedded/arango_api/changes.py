@@ -56,7 +56,7 @@ class Choices:
     merge_objects: bool
     ignore_revisions: bool
     overwrite: str  #: ignore, replace, update or conflict
-    status: int  #: 201 when the caller waits for the disk, else 202
+    status: int  #: 200 or 201 when the caller waits for the disk, else 202
 
     @classmethod
     def of(cls, request: Request, *, waits: bool = False) -> "Choices":
@@ -82,8 +82,14 @@ class Choices:
             merge_objects=request.flag("mergeObjects", default=True),
             ignore_revisions=request.flag("ignoreRevs", default=True),
             overwrite=mode if mode in _MODES else otherwise,
-            status=201 if request.flag("waitForSync", default=waits) else 202,
+            status=_synced(request) if request.flag("waitForSync", default=waits) else 202,
         )
+
+
+def _synced(request: Request) -> int:
+    """Return the status of a change that is on the disk."""
+    is_in_graph = "gharial" in request.segments[:2]
+    return 200 if request.method == "DELETE" or (is_in_graph and request.method != "POST") else 201
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,12 @@ def _particulars(index: Index, *, later: bool) -> Json:
         return _geo(given, later=later)
     if not later or index.type not in _SORTED:
         return {}
+    stored = given.get("storedValues")
     return {
         "deduplicate": given.get("deduplicate", True),
         "estimates": given.get("estimates", True),
-        "cacheEnabled": False,
+        "cacheEnabled": given.get("cacheEnabled") is True,
+        **({"storedValues": stored} if stored else {}),
     }
 
 

@@ -31,6 +31,7 @@ Function: TypeAlias = Callable[..., Response]
 
 ROUTES: dict[str, Function] = {
     "GET /_api/version": in_database(version.version),
+    "GET /_admin/version": in_database(version.version),
     "HEAD /_api/version": in_database(version.version),
     "POST /_api/version": in_database(version.version),
     "GET /_api/engine": in_database(version.engine),

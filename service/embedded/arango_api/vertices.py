@@ -96,11 +96,12 @@ def remove(
     revision = request.header("if-match")
     with server.store.write() as transaction:
         found = _collection(transaction, request, (graph, part, collection))
-        told = Changes(transaction, found, Choices.of(request)).remove(key, revision)
+        choices = _choices(request, found)
+        told = Changes(transaction, found, choices).remove(key, revision)
         if part == "vertex":
             _remove_edges(transaction, request, f"{found.name}/{key}")
     old: Document = {"old": told["old"]} if "old" in told else {}
-    return done({"removed": True, **old}, 202)
+    return done({"removed": True, **old}, choices.status)
 
 
 def _change(
@@ -110,10 +111,15 @@ def _change(
     change: Callable[[Changes], Document],
 ) -> Response:
     with server.store.write() as transaction:
-        choices = Choices.of(request)
-        told = change(Changes(transaction, _collection(transaction, request, place), choices))
+        collection = _collection(transaction, request, place)
+        choices = _choices(request, collection)
+        told = change(Changes(transaction, collection, choices))
     documents: Document = {name: told.pop(name) for name in ("new", "old") if name in told}
     return done({place[1]: told, **documents}, choices.status)
+
+
+def _choices(request: Request, collection: Collection) -> Choices:
+    return Choices.of(request, waits=bool(collection.properties.get("waitForSync")))
 
 
 def _collection(

@@ -209,7 +209,8 @@ def _same(collection: Collection, stated: Mapping[str, Any]) -> Index | None:
     """Return an index of the same meaning, if there is one."""
     meant = (stated["type"], tuple(_paths(stated)), stated["unique"], stated["sparse"])
     for each in collection.indexes:
-        if (each.type, each.fields, each.unique, each.sparse) == meant:
+        is_meant = (each.type, each.fields, each.unique, each.sparse) == meant
+        if is_meant and bool(each.definition.get("geoJson")) == bool(stated.get("geoJson")):
             return each
     return None
 
@@ -240,6 +241,9 @@ def _check_fields(stated: Mapping[str, Any]) -> None:
     if len(set(fields)) < len(fields):
         raise BadParameter
     if len(fields) > _UNUSED.get(stated["type"], len(fields)):
+        raise BadParameter
+    stored = stated.get("storedValues") or []
+    if not isinstance(stored, list) or not all(map(_is_field, stored)):
         raise BadParameter
     if stated["type"] == "ttl":
         _check_ttl(stated)
