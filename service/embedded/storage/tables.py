@@ -74,12 +74,13 @@ def is_installed(connection: sqlite3.Connection, path: Path) -> bool:
     Raises:
         StoreError: if it is another program's or from a newer version of this one.
     """
+    # Tables first: another process that makes them meanwhile says in the same transaction whose.
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (number,) = connection.execute("PRAGMA user_version").fetchone()
     if application == APPLICATION_ID:
         _refuse_newer(number, path)
         return True
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if application or tables:
         message = f"{path} is another program's SQLite database. Name another file."
         raise StoreError(message)
