@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from service.embedded.aql.execution.garbage import COLLECTOR_CALM
 from service.embedded.arango_api.changes import Changes, Choices, Document
 from service.embedded.arango_api.json_text import dumps
 from service.embedded.arango_api.messages import Request, Response, answer, message_for
@@ -61,9 +62,10 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
         message = "'collection' is missing, expecting /_api/import?collection=<identifier>"
         raise CollectionParameterMissing(message)
     counts = _Counts()
-    members = list(_members(request, counts))
-    if not _all_at_once(server, request, members, counts):
-        _one_by_one(server, request, members, counts)
+    with COLLECTOR_CALM:
+        members = list(_members(request, counts))
+        if not _all_at_once(server, request, members, counts):
+            _one_by_one(server, request, members, counts)
     body: dict[str, Any] = {
         "error": False,
         "created": counts.created,

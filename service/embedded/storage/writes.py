@@ -15,8 +15,9 @@ import orjson
 
 from service.embedded.errors import DocumentNotFound, RevisionConflict
 from service.embedded.storage.catalog import GRAPHS, Collection
+from service.embedded.storage.many_rows import ManyRows
 from service.embedded.storage.patches import patched
-from service.embedded.storage.rows import Document, Rows, changed_attributes
+from service.embedded.storage.rows import Document, changed_attributes
 
 #: How many documents are rewritten by one statement.
 _PART = 1000
@@ -29,7 +30,7 @@ class Change(NamedTuple):
     new: Document | None
 
 
-class DocumentWrites(Rows):
+class DocumentWrites(ManyRows):
     """The part of a write transaction that writes documents."""
 
     def insert(self, collection: Collection, document: Any) -> Document:
@@ -61,15 +62,10 @@ class DocumentWrites(Rows):
         collection = self.catalog.collection(collection.number)
         added: list[Document] = []
 
-        def rows() -> Iterator[list[Any]]:
-            for document in documents:
-                new = self._new(collection, document)
-                added.append(new)
-                yield self._row(collection, new)
-
+        rows = self._new_rows(collection, documents, added)
         try:
             with _garbage_kept():
-                self.connection.executemany(collection.insert_sql, rows())
+                self.connection.executemany(collection.insert_sql, rows)
         except sqlite3.IntegrityError as ex:
             raise self._violation(collection, added[-1], ex) from ex
         self._written(collection)

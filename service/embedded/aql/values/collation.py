@@ -73,6 +73,8 @@ def _key(text: str) -> bytes:
     if not text.isascii():
         return _full_key(text)
     data = text.encode()
+    if text.isprintable():  # no character that does not count
+        return data.translate(_LETTERS) + b"\0\0" + data.translate(_CASES)
     letters = data.translate(_LETTERS, _CONTROLS)
     key = b"%b\0\0%b" % (letters, data.translate(_CASES, _CONTROLS))
     return key if len(letters) == len(data) else key + _tie(text)
