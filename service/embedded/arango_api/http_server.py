@@ -20,6 +20,8 @@ from service.embedded.arango_api.server import EmbeddedServer
 from service.embedded.arango_api.wsgi import Wsgi
 
 _THREADS = 8
+#: Drivers keep theirs open, idle ones too; who comes when all are taken waits for minutes.
+_CONNECTIONS = 900
 
 
 class CannotListen(OSError):
@@ -51,7 +53,15 @@ class Listener:
         opened = _opened(address)
         # waitress warns of every request that has to wait for a thread.
         logging.getLogger("waitress").setLevel(logging.ERROR)
-        self._server = create_server(app, {}, sockets=[opened], threads=_THREADS, ident=None)
+        self._server = create_server(
+            app,
+            {},
+            sockets=[opened],
+            threads=_THREADS,
+            ident=None,
+            connection_limit=_CONNECTIONS,
+            asyncore_use_poll=True,  # select() knows no descriptor beyond 1023
+        )
         #: Where callers reach it: ``http://127.0.0.1:8529``.
         self.url = f"http://{_shown(address.host)}:{opened.getsockname()[1]}"
 
