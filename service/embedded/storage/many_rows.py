@@ -5,12 +5,14 @@ and says what a row must be. A property test compares the two.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import repeat
 from operator import itemgetter
 from typing import Any
 
 from service.embedded.storage import encoding, keys
 from service.embedded.storage.catalog import Collection, NamedAttribute
-from service.embedded.storage.rows import Document, Rows, text_of
+from service.embedded.storage.patches import patched
+from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, text_of
 
 _LEAST, _CEILING = -encoding.CEILING, encoding.CEILING
 #: Texts whose codes are kept: most attributes that are indexed have few values.
@@ -104,6 +106,41 @@ class ManyRows(Rows):
             return self._key(collection, document)
 
         return key_of
+
+    def _patching(
+        self, collection: Collection, *, keep_null: bool, merge_objects: bool
+    ) -> Callable[[Mapping[str, Any], Any], Document]:
+        """Return what makes a document of an old one and a patch."""
+        revision, is_quick = self.clock.next, not collection.validation
+
+        def renew(old: Mapping[str, Any], patch: Any) -> Document:
+            if is_quick and patch.__class__ is dict and RESERVED.isdisjoint(patch):
+                kinds = {value.__class__ for value in patch.values()}
+                if dict not in kinds and (keep_null or type(None) not in kinds):
+                    return {**old, **patch, "_rev": revision()}
+            new = patched(old, patch, keep_null=keep_null, merge_objects=merge_objects)
+            return self._renewed(collection, old, new)
+
+        return renew
+
+    def _changed_in_any(
+        self, collection: Collection, olds: list[Mapping[str, Any]], news: list[Document]
+    ) -> list[NamedAttribute]:
+        """Return the indexed attributes that differ in any of the documents."""
+        return [
+            named
+            for named in collection.named_attributes
+            if any(map(may_differ, repeat(named), olds, news))
+        ]
+
+    def _changed_rows(
+        self, collection: Collection, news: Iterable[Document], attributes: list[NamedAttribute]
+    ) -> Iterator[list[Any]]:
+        """Make the values of ``rewrite_sql`` for these attributes."""
+        columns, is_edge = self._columns(collection, attributes), collection.is_edge
+        for new in news:
+            ends = [new["_from"], new["_to"]] if is_edge else []
+            yield [text_of(new), *ends, *columns(new), new["_key"]]
 
     def _columns(self, collection: Collection, attributes: list[NamedAttribute]) -> _Columns:
         """Return what makes the values of attributes' columns."""

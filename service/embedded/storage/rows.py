@@ -16,7 +16,7 @@ from service.embedded.storage.transactions import Turn
 Document = dict[str, Any]
 
 #: Attributes that the store sets itself, in the order in which documents begin with them.
-_RESERVED = frozenset({"_key", "_id", "_rev", "_from", "_to"})
+RESERVED = frozenset({"_key", "_id", "_rev", "_from", "_to"})
 #: Classes of values that Python and AQL compare alike, among themselves.
 _SCALARS = frozenset({str, int, float, bool, type(None)})
 _LEAST = -encoding.CEILING
@@ -53,7 +53,7 @@ class Rows(Turn):
         if collection.is_edge:
             new["_from"], new["_to"] = _end(document, "_from"), _end(document, "_to")
         new.update(document)
-        if not document.keys().isdisjoint(_RESERVED):
+        if not document.keys().isdisjoint(RESERVED):
             new["_key"], new["_id"], new["_rev"] = key, id_, revision
             if not collection.is_edge:
                 new.pop("_from", None)
@@ -154,17 +154,18 @@ def changed_attributes(
     collection: Collection, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> list[NamedAttribute]:
     """Return the indexed attributes that may differ: only their columns need to be written."""
-    changed = []
-    for named in collection.named_attributes:
-        name, attribute = named
-        before = old.get(name) if name else value_at(old, attribute.path)
-        after = new.get(name) if name else value_at(new, attribute.path)
-        if before is after:
-            continue
-        kind = before.__class__
-        if kind is not after.__class__ or kind not in _SCALARS or before != after:
-            changed.append(named)
-    return changed
+    return [named for named in collection.named_attributes if may_differ(named, old, new)]
+
+
+def may_differ(named: NamedAttribute, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Tell whether an attribute may have another code in one document than in the other."""
+    name, attribute = named
+    before = old.get(name) if name else value_at(old, attribute.path)
+    after = new.get(name) if name else value_at(new, attribute.path)
+    if before is after:
+        return False
+    kind = before.__class__
+    return kind is not after.__class__ or kind not in _SCALARS or before != after
 
 
 def text_of(document: Document) -> str:

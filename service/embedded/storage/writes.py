@@ -6,8 +6,9 @@ for many are all or nothing, by the transaction that the error ends.
 
 import gc
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -159,33 +160,53 @@ class DocumentWrites(ManyRows):
             ArangoError: as ``rewrite``; the transaction then must not commit.
         """
         collection = self.catalog.collection(collection.number)
+        return self._rewrite_all(collection, pairs, partial(self._renewed, collection))
+
+    def update_many(
+        self,
+        collection: Collection,
+        pairs: Iterable[tuple[Mapping[str, Any], Any]],
+        *,
+        keep_null: bool = True,
+        merge_objects: bool = True,
+    ) -> list[Document]:
+        """Update documents that this transaction has read, ``(old, patch)``; see ``patched``.
+
+        Raises:
+            ArangoError: as ``rewrite``; the transaction then must not commit.
+        """
+        collection = self.catalog.collection(collection.number)
+        renew = self._patching(collection, keep_null=keep_null, merge_objects=merge_objects)
+        return self._rewrite_all(collection, pairs, renew)
+
+    def _rewrite_all(
+        self,
+        collection: Collection,
+        pairs: Iterable[tuple[Mapping[str, Any], Any]],
+        renew: Callable[[Mapping[str, Any], Any], Document],
+    ) -> list[Document]:
         changed: list[Document] = []
         remaining = iter(pairs)
         with _garbage_kept():
             while part := list(islice(remaining, _PART)):
-                changed += self._rewrite_part(collection, part)
+                news = [renew(old, document) for old, document in part]
+                self._rewrite_part(collection, [old for old, _ in part], news)
+                changed += news
         self._written(collection)
         return changed
 
     def _rewrite_part(
-        self, collection: Collection, pairs: list[tuple[Mapping[str, Any], Any]]
-    ) -> list[Document]:
+        self, collection: Collection, olds: list[Mapping[str, Any]], news: list[Document]
+    ) -> None:
         """Replace some documents, writing the columns that any of them changes."""
-        news = [self._renewed(collection, old, document) for old, document in pairs]
-        names = {
-            named
-            for (old, _), new in zip(pairs, news, strict=True)
-            for named in changed_attributes(collection, old, new)
-        }
-        attributes = [named for named in collection.named_attributes if named in names]
+        attributes = self._changed_in_any(collection, olds, news)
         done = iter(news)
-        rows = (self._changed_row(collection, new, attributes) for new in done)
+        rows = self._changed_rows(collection, done, attributes)
         try:
             self.connection.executemany(collection.rewrite_sql(attributes), rows)
         except sqlite3.IntegrityError as ex:
             refused = news[len(news) - len(list(done)) - 1]
             raise self._violation(collection, refused, ex) from ex
-        return news
 
     def truncate(self, collection: Collection) -> None:
         """Remove all documents of a collection."""

@@ -90,6 +90,7 @@ def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
     copies = position.copies_with(names_in(tree_of(step)))
     position.scope.enter_loop()
     is_read = not {step.loop.variable, EVERYTHING}.isdisjoint(position.later)
+    position.scope.documents[step.loop.variable] = step.collection.number
     return document_rows(step, upstream, position.scope, copies, is_read=is_read)
 
 

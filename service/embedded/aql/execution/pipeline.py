@@ -4,6 +4,7 @@ A pipeline takes a frame, and each step of it leaves one row in the frame's slot
 see all rows at once (SORT, COLLECT, writes) copy what they need. The clauses are in `clauses.py`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -48,8 +49,20 @@ def compile_query(query: Query, database: Database | None, *, full_count: bool) 
     """
     compiler = Compiler(database)
     slots = Slots(compiler.subquery)
+    slots.written_once = _written_once(query, database)
     rows = compiler.rows(query, Scope(slots), full_count=full_count)
     return Program(slots, rows)
+
+
+def _written_once(query: Query, database: Database | None) -> dict[str, int]:
+    """Return ``{name: number}`` of the collections that only one clause writes to."""
+    if database is None:
+        return {}
+    names = [node.into.name for node in nodes_in(query) if isinstance(node, _WRITES)]
+    found = [(name, database.collection(name)) for name in names]
+    numbers = [(name, collection.number) for name, collection in found if collection]
+    times = Counter(number for _, number in numbers)
+    return {name: number for name, number in numbers if times[number] == 1}
 
 
 class Program:

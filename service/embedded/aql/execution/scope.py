@@ -35,6 +35,8 @@ class Slots:
         self.walks: list[Any] = []
         #: what to make sure of before the first row of an execution
         self.checks: list[Callable[[Frame], object]] = []
+        #: ``{name of a collection: its number}`` of those that only one clause writes to
+        self.written_once: dict[str, int] = {}
 
     def take(self) -> int:
         """Reserve a slot that nobody else uses."""
@@ -63,6 +65,8 @@ class Scope:
         self.varying: list[str] = []
         #: those that have the same value in the whole execution
         self.constants: set[str] = set()
+        #: ``{variable: number of the collection whose document it is}``
+        self.documents: dict[str, int] = {}
         #: whether a loop or COLLECT has been passed at this level
         self.in_loop = False
         #: where the element of the innermost expansion is
@@ -108,6 +112,7 @@ class Scope:
     def start_rows_anew(self) -> None:
         """Forget what varied from row to row, as COLLECT does."""
         self.varying = []
+        self.documents = {}
         self.in_loop = True
 
 

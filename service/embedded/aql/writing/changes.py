@@ -1,6 +1,6 @@
 """UPDATE, REPLACE and REMOVE: documents that are there already, found by their keys."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
@@ -8,7 +8,7 @@ import orjson
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Scope
-from service.embedded.aql.tree import Remove, Update
+from service.embedded.aql.tree import Name, Remove, Update
 from service.embedded.aql.writing.writes import Options, Task, Writer, compile_options, evaluated
 from service.embedded.errors import (
     DocumentKeyMissing,
@@ -16,7 +16,6 @@ from service.embedded.errors import (
     DocumentTypeInvalid,
 )
 from service.embedded.storage.catalog import Collection
-from service.embedded.storage.patches import patched
 from service.embedded.storage.writes import Change
 
 #: Documents read at once before they are changed.
@@ -28,6 +27,7 @@ def updating(step: Update, scope: Scope) -> Writer:
     name, is_replace = step.into.name, step.replace
     document = compile_expression(step.document, scope)
     key = document if step.key is None else compile_expression(step.key, scope)
+    is_at_hand = _is_at_hand(step, scope)
 
     def one(run: Run, options: Options, task: Task) -> Change:
         return change(name, run, options, task, is_replace=is_replace)
@@ -35,9 +35,24 @@ def updating(step: Update, scope: Scope) -> Writer:
     def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
         if not options.ignore_revisions:
             return None
+        collection = run.collection(name)
+        if is_at_hand and len({old["_key"] for old, _ in tasks}) == len(tasks):
+            return _changed_at_hand(collection, run, options, tasks, is_replace=is_replace)
         return _changed(name, run, options, tasks, is_replace=is_replace)
 
     return Writer(evaluated(key, document), one, many, compile_options(step.options, scope))
+
+
+def _is_at_hand(step: Update, scope: Scope) -> bool:
+    """Tell whether the key is a document just as it is stored, so that it need not be read again.
+
+    That is so of the variable of a loop of the same query, which has taken in all its rows, over
+    a collection that no other clause writes to.
+    """
+    if not isinstance(step.key, Name):
+        return False
+    number = scope.slots.written_once.get(step.into.name)
+    return number is not None and scope.documents.get(step.key.name) == number
 
 
 def change(name: str, run: Run, options: Options, task: Task, *, is_replace: bool) -> Change:
@@ -80,6 +95,18 @@ def _changed(
     return changes
 
 
+def _changed_at_hand(
+    collection: Collection, run: Run, options: Options, tasks: list[Task], *, is_replace: bool
+) -> list[Change]:
+    """Update or replace different documents, which are known, in batches."""
+    changes: list[Change] = []
+    for start in range(0, len(tasks), _BATCH):
+        part = tasks[start : start + _BATCH]
+        changes += _written(collection, run, options, part, is_replace=is_replace)
+        run.check_time()
+    return changes
+
+
 def _rewritten(
     collection: Collection,
     run: Run,
@@ -87,19 +114,28 @@ def _rewritten(
     part: Sequence[tuple[str, Any]],
     *,
     is_replace: bool,
-) -> Iterable[Change]:
+) -> list[Change]:
     olds = _read(collection, run, [key for key, _ in part])
+    pairs = [(old, document) for old, (_, document) in zip(olds, part, strict=True)]
+    return _written(collection, run, options, pairs, is_replace=is_replace)
 
-    def pairs() -> Iterator[tuple[Any, Any]]:
-        for old, (_, document) in zip(olds, part, strict=True):
-            if is_replace:
-                yield old, document
-            else:
-                keep, merge = options.keep_null, options.merge_objects
-                yield old, patched(old, document, keep_null=keep, merge_objects=merge)
 
-    news = run.writing.rewrite_many(collection, pairs())
-    return [Change(old, new) for old, new in zip(olds, news, strict=True)]
+def _written(
+    collection: Collection,
+    run: Run,
+    options: Options,
+    pairs: Sequence[tuple[dict[str, Any], Any]],
+    *,
+    is_replace: bool,
+) -> list[Change]:
+    """Update or replace different documents, ``(old, what it is given)``."""
+    if is_replace:
+        news = run.writing.rewrite_many(collection, pairs)
+    else:
+        news = run.writing.update_many(
+            collection, pairs, keep_null=options.keep_null, merge_objects=options.merge_objects
+        )
+    return [Change(old, new) for (old, _), new in zip(pairs, news, strict=True)]
 
 
 def _read(collection: Collection, run: Run, keys: list[str]) -> list[dict[str, Any]]:

@@ -187,3 +187,33 @@ def test_upsert_with_a_filter_tests_each_document(rows):
                RETURN NEW._key"""
 
     assert rows(query) == ["b"]
+
+
+def test_a_document_that_comes_twice_is_changed_twice(bench):
+    bench.rows(
+        "FOR n IN 1..2 FOR j IN jobs FILTER j._key == 'a'"
+        " UPDATE j WITH { [CONCAT('n', n)]: j.cpus + n } IN jobs"
+    )
+
+    assert bench.rows("FOR j IN jobs FILTER j._key == 'a' RETURN [j.n1, j.n2, j.status]") == [
+        [2, 3, "ready"]
+    ]
+
+
+def test_a_document_changed_by_an_inner_query_is_read_again(bench):
+    bench.collect("counts", [{"_key": "a", "n": 0}])
+    bench.rows(
+        "FOR n IN 1..3 LET done = (FOR c IN counts"
+        " UPDATE c WITH { n: c.n + n, [CONCAT('seen', n)]: c.n } IN counts) RETURN done"
+    )
+
+    assert bench.rows("FOR c IN counts RETURN [c.n, c.seen1, c.seen2, c.seen3]") == [[6, 0, 1, 3]]
+
+
+def test_replacing_the_variable_of_a_loop_keeps_the_key(bench):
+    bench.rows("FOR j IN jobs FILTER j._key IN ['a', 'b'] REPLACE j WITH { cpus: 3 } IN jobs")
+
+    assert bench.rows("FOR j IN jobs FILTER j.cpus == 3 RETURN UNSET(j, '_rev')") == [
+        {"_key": "a", "_id": "jobs/a", "cpus": 3},
+        {"_key": "b", "_id": "jobs/b", "cpus": 3},
+    ]

@@ -122,3 +122,38 @@ def test_edges_inserted_at_once_are_stored_as_one_by_one(shared, edges, indexes,
     at_once = _stored(shared, "edge", indexes, options, _at_once(edges))
 
     assert at_once == _stored(shared, "edge", indexes, options, _one_by_one(edges))
+
+
+def _updated(store, patches, indexes, update, **schema):
+    """Return the rows of a collection after updating its documents, or the error."""
+    options = {"type": "traditional"}
+
+    def insert(transaction, collection):
+        transaction.insert_many(collection, [{"_key": key, "a": 1, "b": {"c": 2}} for key in "xyz"])
+        olds = [orjson.loads(text) for text in transaction.scan(collection)]
+        update(transaction, collection, list(zip(olds, patches, strict=False)), **schema)
+
+    return _stored(store, "document", indexes, options, insert)
+
+
+def _update_each(transaction, collection, pairs, **how):
+    for old, patch in pairs:
+        transaction.update(collection, old["_key"], patch, **how)
+
+
+def _update_all(transaction, collection, pairs, **how):
+    transaction.update_many(collection, pairs, **how)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(_DOCUMENTS, max_size=3),
+    st.sampled_from([[], _INDEXES, [_INSIDE]]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_documents_updated_at_once_are_stored_as_one_by_one(shared, patches, indexes, keep, merge):
+    how = {"keep_null": keep, "merge_objects": merge}
+    at_once = _updated(shared, patches, indexes, _update_all, **how)
+
+    assert at_once == _updated(shared, patches, indexes, _update_each, **how)
