@@ -61,7 +61,7 @@ class Session:
 
 
 def _silence_requests() -> None:
-    """Keep failed requests of a service in this process off the terminal: the command tells them."""
+    """Keep failed requests to a service in this process off the terminal; the command tells."""
     import logging  # noqa: PLC0415 - slow to import, and jobs use HTTP
 
     logging.getLogger("service.resources").setLevel(logging.CRITICAL + 1)
