@@ -301,7 +301,9 @@ def test_a_workflow_whose_runner_was_killed_can_be_taken_up_again(project):
         """
         jobs:
           - {name: one, command: echo one >> x}
-          - {name: two, command: "[ $TORC_RUN_ID = 2 ] || sleep 60; echo two >> x", depends_on: [one]}
+          - name: two
+            command: "[ $TORC_RUN_ID = 2 ] || sleep 60; echo two >> x"
+            depends_on: [one]
         """,
     )
     runner = project.start("run", file)
