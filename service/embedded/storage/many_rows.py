@@ -4,7 +4,7 @@ The quick ways here are for documents without anything odd about them; `rows.py`
 and says what a row must be. A property test compares the two.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
@@ -124,13 +124,19 @@ class ManyRows(Rows):
         return renew
 
     def _changed_in_any(
-        self, collection: Collection, olds: list[Mapping[str, Any]], news: list[Document]
+        self,
+        collection: Collection,
+        pairs: Sequence[tuple[Mapping[str, Any], Any]],
+        news: list[Document],
+        names: set[str] | None,
     ) -> list[NamedAttribute]:
-        """Return the indexed attributes that differ in any of the documents."""
+        """Return the indexed attributes that differ in any document; of these names, if given."""
+        olds = [old for old, _ in pairs]
         return [
             named
             for named in collection.named_attributes
-            if any(map(may_differ, repeat(named), olds, news))
+            if (names is None or named[1].path[0] in names)
+            and any(map(may_differ, repeat(named), olds, news))
         ]
 
     def _changed_rows(

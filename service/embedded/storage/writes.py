@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from service.embedded.errors import DocumentNotFound, RevisionConflict
-from service.embedded.storage.catalog import GRAPHS, Collection
+from service.embedded.storage.catalog import GRAPHS, Collection, NamedAttribute
 from service.embedded.storage.many_rows import ManyRows
 from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import Document, changed_attributes
@@ -177,29 +177,32 @@ class DocumentWrites(ManyRows):
         """
         collection = self.catalog.collection(collection.number)
         renew = self._patching(collection, keep_null=keep_null, merge_objects=merge_objects)
-        return self._rewrite_all(collection, pairs, renew)
+        return self._rewrite_all(collection, pairs, renew, is_patched=True)
 
     def _rewrite_all(
         self,
         collection: Collection,
         pairs: Iterable[tuple[Mapping[str, Any], Any]],
         renew: Callable[[Mapping[str, Any], Any], Document],
+        *,
+        is_patched: bool = False,
     ) -> list[Document]:
         changed: list[Document] = []
         remaining = iter(pairs)
         with _garbage_kept():
             while part := list(islice(remaining, _PART)):
                 news = [renew(old, document) for old, document in part]
-                self._rewrite_part(collection, [old for old, _ in part], news)
+                names = {name for _, patch in part for name in patch} if is_patched else None
+                attributes = self._changed_in_any(collection, part, news, names)
+                self._rewrite_part(collection, attributes, news)
                 changed += news
         self._written(collection)
         return changed
 
     def _rewrite_part(
-        self, collection: Collection, olds: list[Mapping[str, Any]], news: list[Document]
+        self, collection: Collection, attributes: list[NamedAttribute], news: list[Document]
     ) -> None:
-        """Replace some documents, writing the columns that any of them changes."""
-        attributes = self._changed_in_any(collection, olds, news)
+        """Replace some documents, writing the columns of these attributes."""
         done = iter(news)
         rows = self._changed_rows(collection, done, attributes)
         try:

@@ -128,6 +128,9 @@ def _collection(node: Collection, _scope: Scope) -> Evaluate:
 
 def _attribute(node: Attribute, scope: Scope) -> Evaluate:
     name = str(node.name)
+    if isinstance(node.of, Call) and node.of.name == "PARSE_IDENTIFIER" and name == "key":
+        # without the object whose other half nobody reads
+        return _call(replace(node.of, name="PARSE_KEY"), scope)
     if isinstance(node.of, Name):
         return access.variable_attribute(scope.find(node.of.name), name)
     if isinstance(node.of, Current) and scope.current is not None:

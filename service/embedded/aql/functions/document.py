@@ -191,8 +191,10 @@ def parse_collection(value: Any) -> Any:
 
 def parse_key(value: Any) -> Any:
     """Return the key of an ``_id``."""
-    parts = parse_identifier(value)
-    return parts and parts["key"]
+    identifier = value.get("_id") if isinstance(value, dict) else value
+    if not isinstance(identifier, str) or identifier.count("/") != 1:
+        return None
+    return identifier.partition("/")[2]
 
 
 def decode_rev(revision: Any) -> Any:

@@ -31,8 +31,11 @@ def _whole(value: Any) -> int:
 
 def concat(*values: Any) -> str:
     """Return the values as one text; a single array is spread."""
-    parts = values[0] if len(values) == 1 and isinstance(values[0], list) else values
-    return "".join(map(to_string, parts))
+    try:
+        return "".join(values)
+    except TypeError:  # not all of them are texts
+        parts = values[0] if len(values) == 1 and isinstance(values[0], list) else values
+        return "".join(map(to_string, parts))
 
 
 def concat_separator(separator: Any, *values: Any) -> str:
