@@ -1,0 +1,319 @@
+"""How fast the embedded engine is: CPU time of what a large workflow asks of it.
+
+    python benchmarks/engine.py            the table, for 100,000 jobs
+    python benchmarks/engine.py --scale    how the cost grows: 10,000, 100,000, 1,000,000 jobs
+    python benchmarks/engine.py --jobs N   the table for another number
+
+Everything goes through python-arango, with the service's own queries where there is one. CPU time
+of this process, so that other work on the machine counts little; the best of several rounds where
+a round is short. The figures in the last column are a real ArangoDB's (3.0.3, its own CPU time, or
+wall time where that is less), measured on another machine: how much faster or slower that machine
+was is not known, so compare orders of magnitude.
+"""
+
+import argparse
+import gc
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import engine_data as data
+from arango.database import StandardDatabase
+
+from graph_schema.job_status import FINISHED, SATISFIED
+from service.database.query import load_query
+
+JOBS = 100_000
+SCALE = (10_000, 100_000, 1_000_000)
+#: Documents that the reader of the memory row pages through.
+PAGED = 1_000_000
+ENDED = {"satisfied": sorted(SATISFIED), "finished": sorted(FINISHED)}
+
+JOIN = """
+FOR p IN produces
+  FOR n IN needs
+    FILTER n._to == p._to
+    COLLECT from = p._from, to = n._from
+    INSERT { _from: from, _to: to, workflow_key: @workflow_key } INTO blocks
+"""
+#: One statement that claims, as a worker without a scheduler would.
+CLAIM = """
+FOR job IN jobs
+  FILTER job.workflow_key == "1" AND job.status == "ready"
+  FILTER job.num_cpus <= @cpus AND job.num_gpus <= 8 AND job.num_nodes <= 1
+  FILTER job.memory_bytes <= 1000000000000 AND job.runtime_seconds <= 100000
+  SORT job.priority DESC, job.num_gpus DESC, job.runtime_seconds DESC, job.memory_bytes DESC,
+    job.position
+  LIMIT @number
+  UPDATE job WITH { status: "pending" } IN jobs
+  RETURN NEW
+"""
+COMPLETE = """
+FOR key IN @keys
+  UPDATE key WITH { status: "completed" } IN jobs
+"""
+WALK = """
+RETURN LENGTH(
+  FOR job IN 1..@depth OUTBOUND "jobs/1" @@edges
+    OPTIONS { order: "bfs", uniqueVertices: "global" }
+    RETURN 1
+)
+"""
+WALK_CHAIN = "RETURN LENGTH(FOR job IN 1..@depth OUTBOUND 'jobs/1' chain RETURN 1)"
+UPDATE_ALL = "FOR job IN jobs UPDATE job WITH { attempt: 2 } IN jobs"
+SET_STATUS = "FOR job IN jobs UPDATE job WITH { status: @status } IN jobs"
+MAKE_READY = """
+FOR job IN jobs
+  UPDATE job WITH { status: job.position < @ready ? "ready" : "uninitialized" } IN jobs
+"""
+
+PAGE = """
+import resource, sys
+from service.database.connection import open_database
+database = open_database("embedded://" + sys.argv[1])
+seen = 0
+if sys.argv[2] == "cursor":
+    seen = sum(1 for _ in database.aql.execute("FOR e IN events RETURN e", batch_size=1000))
+while seen < int(sys.argv[3]):
+    seen += len(list(database.collection("events").find({}, skip=seen, limit=100_000)))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@dataclass
+class Row:
+    """One line of the table; times in milliseconds."""
+
+    what: str
+    measured: float
+    target: str = ""
+    arango: str = ""
+
+
+def cpu(call: Callable[[], Any], rounds: int = 1) -> float:
+    """Return the CPU time of a call, milliseconds; the best of some rounds."""
+    times = []
+    for _ in range(rounds):
+        gc.collect()
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times) * 1000
+
+
+def each(calls: Iterator[Callable[[], Any]], number: int) -> float:
+    """Return the median CPU time of so many different calls, milliseconds."""
+    gc.collect()
+    times = []
+    for call in islice(calls, number):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return sorted(times)[len(times) // 2] * 1000
+
+
+def run(database: StandardDatabase, text: str, **binds: Any) -> list[Any]:
+    """Run a query and return its rows."""
+    return list(database.aql.execute(text, bind_vars=binds))
+
+
+def imports(database: StandardDatabase, number: int) -> Iterator[Row]:
+    """Fill the database by import_bulk."""
+    said = {
+        "jobs": ("1,000", "700"),
+        "files": ("1,000", ""),
+        "produces": ("", ""),
+        "needs": ("", "860 for both"),
+        "chain": ("", ""),
+    }
+    for name, (target, arango) in said.items():
+        documents = list(getattr(data, name)(number))
+        collection = database.collection(name)
+        took = cpu(lambda: collection.import_bulk(documents))  # noqa: B023 - called at once
+        yield Row(f"import_bulk {len(documents):,} {name}", took, target, arango)
+
+
+def bulk(database: StandardDatabase, number: int) -> Iterator[Row]:
+    """Derive what blocks what, initialize all jobs, change all jobs."""
+    workflow: dict[str, Any] = {"workflow_key": data.WORKFLOW}
+    took = cpu(lambda: run(database, JOIN, **workflow))
+    edges = f"{database.collection('blocks').count():,} blocks edges"
+    yield Row(f"Q1 derive {edges}: plain join", took, "1,500", "1,240")
+    database.collection("blocks").truncate()
+    derive = load_query("blocks/derive_from_files")
+    took = cpu(lambda: derive(database, **workflow))
+    yield Row(f"Q1 derive {edges}: the service's", took, "1,500", "1,240")
+    initialize = load_query("jobs/initialize")
+    took = cpu(lambda: initialize(database, **workflow, **ENDED, run_id=1))
+    yield Row(f"Q2 initialize {number:,} jobs", took, "1,500", "1,830")
+    counts = load_query("jobs/status_counts")
+    yield Row("status counts", cpu(lambda: counts(database, **workflow), 5), "", "30")
+    took = cpu(lambda: run(database, UPDATE_ALL))
+    yield Row(f"UPDATE one attribute of {number:,} jobs", took)
+
+
+def walks(database: StandardDatabase, number: int) -> Iterator[Row]:
+    """Walk the mesh and the chain."""
+    mesh = {"@edges": "blocks", "depth": 1000}
+    took = cpu(lambda: run(database, WALK, **mesh), 5)
+    yield Row("Q5 1..1000 OUTBOUND in the mesh", took, "", "458")
+    for depth, target, arango in ((1000, "", "33"), (number, "500", "over 60,000")):
+        took = cpu(lambda: run(database, WALK_CHAIN, depth=depth), 3)  # noqa: B023 - at once
+        yield Row(f"Q5 1..{depth:,} OUTBOUND in the chain", took, target, arango)
+
+
+def claims(database: StandardDatabase, number: int) -> Iterator[Row]:
+    """Claim ten jobs among few and among many."""
+    for ready, target, arango in ((1000, "", "0.4"), (number, "1.0", "")):
+        run(database, MAKE_READY, ready=ready)
+        among = f"{ready:,} ready"
+        one = each(_claims_at_once(database), 50)
+        yield Row(f"Q3 claim 10 among {among}: one statement", one, target, arango)
+        two = each(_claims_of_service(database), 40)
+        yield Row(f"Q3 claim 10 among {among}: the service's two", two, target, arango)
+
+
+def _claims_at_once(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
+    while True:
+        yield lambda: run(database, CLAIM, cpus=64, number=10)
+
+
+def _claims_of_service(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
+    find, claim = load_query("jobs/ready_that_fit"), load_query("jobs/claim")
+    room = {
+        "num_cpus": 64,
+        "num_gpus": 8,
+        "num_nodes": 1,
+        "memory_bytes": 10**12,
+        "runtime_seconds": 100_000,
+        "scheduler_id": "",
+    }
+
+    def call() -> None:
+        found = find(database, workflow_key=data.WORKFLOW, limit=10, **room)
+        claim(database, keys=[job["_key"] for job in found], claim_id=None)
+
+    while True:
+        yield call
+
+
+def completions(database: StandardDatabase) -> Iterator[Row]:
+    """Complete jobs: one, one that ten others wait for, a hundred at once; and whole cycles."""
+    _make_dependents(database)
+    run(database, SET_STATUS, status="running")
+    took = each(_completions(database, [[str(key)] for key in range(5001, 5201)]), 200)
+    yield Row("Q4 complete 1 job with two dependents", took, "", "3.4")
+    run(
+        database, "FOR job IN jobs UPDATE job WITH {status: 'blocked', waits_for: 'jobs/1'} IN jobs"
+    )
+    took = each(_completions(database, [[str(key)] for key in range(1, 101)]), 100)
+    yield Row("Q4 complete 1 job with ten dependents", took, "0.5", "")
+    batches = [[str(key) for key in range(start, start + 100)] for start in range(6001, 7001, 100)]
+    took = each(_completions(database, batches), len(batches))
+    yield Row("Q4 complete a batch of 100", took, "", "15")
+    run(database, SET_STATUS, status="ready")
+    yield Row("claim 1 and complete it", each(_cycles(database), 200), "0.2", "")
+
+
+def _make_dependents(database: StandardDatabase) -> None:
+    """Let each of the first hundred jobs block ten others, and only those."""
+    edges = database.collection("blocks")
+    run(
+        database,
+        "FOR e IN blocks FILTER TO_NUMBER(SUBSTRING(e._from, 5)) <= 100 REMOVE e IN blocks",
+    )
+    edges.import_bulk(
+        [
+            {"_from": f"jobs/{job}", "_to": f"jobs/{2000 + 10 * job + place}"}
+            for job in range(1, 101)
+            for place in range(10)
+        ]
+    )
+
+
+def _completions(
+    database: StandardDatabase, batches: list[list[str]]
+) -> Iterator[Callable[[], Any]]:
+    for keys in batches:
+        yield lambda: _complete(database, keys)  # noqa: B023 - called before the next
+
+
+def _complete(database: StandardDatabase, keys: list[str]) -> None:
+    """Complete jobs by two statements: the second must see what others have committed."""
+    run(database, COMPLETE, keys=keys)
+    load_query("jobs/unblock_dependents")(database, ids=[f"jobs/{key}" for key in keys], **ENDED)
+
+
+def _cycles(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
+    def call() -> None:
+        [job] = run(database, CLAIM, cpus=64, number=1)
+        _complete(database, [job["_key"]])
+
+    while True:
+        yield call
+
+
+def paging(folder: Path) -> Iterator[Row]:
+    """Page through many documents in fresh processes: their greatest memory, MB."""
+    path = folder / "many.db"
+    database = data.new_database(path)
+    for start in range(0, PAGED, JOBS):
+        events = [{"workflow_key": "1", "timestamp": start + at} for at in range(JOBS)]
+        database.collection("events").import_bulk(events)
+    for way, said in (("pages", "pages of 100,000"), ("cursor", "one AQL cursor")):
+        command = [sys.executable, "-c", PAGE, str(path), way, str(PAGED)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        yield Row(f"peak MB, {PAGED:,} documents: {said}", float(done.stdout), "500", "")
+
+
+def table(number: int) -> Iterator[Row]:
+    """Measure every row."""
+    with tempfile.TemporaryDirectory() as name:
+        database = data.new_database(Path(name) / "engine.db")
+        for rows in (imports, bulk, walks, claims):
+            yield from rows(database, number)
+        yield from completions(database)
+
+
+def show(rows: Iterator[Row]) -> None:
+    """Print rows as they come."""
+    print(f"{'what, CPU ms':54} {'measured':>10} {'target':>8}  ArangoDB elsewhere")
+    for row in rows:
+        digits = 2 if row.measured < 10 else 0
+        measured = f"{row.measured:,.{digits}f}"
+        print(f"{row.what:54} {measured:>10} {row.target:>8}  {row.arango}", flush=True)
+
+
+def show_scale() -> None:
+    """Print how each row's cost grows with the number of jobs."""
+    columns = [list(table(number)) for number in SCALE]
+    print(f"{'CPU ms; numbers in a row are those of the least':54}" + _cells(SCALE))
+    for rows in zip(*columns, strict=True):
+        print(f"{rows[0].what:54}" + _cells([row.measured for row in rows]))
+
+
+def _cells(values: Iterable[float]) -> str:
+    return "".join(f"{value:>14,.2f}" for value in values)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--jobs", type=int, default=JOBS)
+    parser.add_argument("--scale", action="store_true")
+    options = parser.parse_args()
+    if options.scale:
+        show_scale()
+        return
+    show(table(options.jobs))
+    with tempfile.TemporaryDirectory() as name:
+        show(paging(Path(name)))
+
+
+if __name__ == "__main__":
+    main()
