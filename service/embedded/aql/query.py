@@ -14,6 +14,7 @@ from service.embedded.aql.execution.garbage import COLLECTOR_CALM
 from service.embedded.aql.execution.names import calls_in, nodes_in
 from service.embedded.aql.execution.pipeline import Program, compile_query
 from service.embedded.aql.execution.run import Run
+from service.embedded.aql.execution.watchdog import WATCHDOG
 from service.embedded.aql.explanation import explained
 from service.embedded.aql.functions import REGISTRY
 from service.embedded.aql.parsing.parser import parse
@@ -187,7 +188,7 @@ class _Execution:
         if plan is not None and not plan.needs_storage:
             self.was_cached = True
             plan.bound.check(self.bind_vars)
-            return plan.program.execute(self.run, self.bind_vars)
+            return self._run(plan)
         with self.engine.open(to_write=self.parsed.is_modification) as transaction:
             self.run.open(transaction)
             if plan is None or plan.version != transaction.catalog.version:
@@ -195,7 +196,10 @@ class _Execution:
             else:
                 self.was_cached = True
                 plan.bound.check(self.bind_vars)
-            return plan.program.execute(self.run, self.bind_vars)
+            return self._run(plan)
+
+    def _run(self, plan: _Plan) -> list[Any]:
+        return WATCHDOG.watch(self.run, lambda: plan.program.execute(self.run, self.bind_vars))
 
     def _known_plan(self) -> _Plan | None:
         if self.bind_vars.keys() != self.parsed.bind_names:

@@ -4,6 +4,7 @@ Source:
     ArangoDB manual 3.12, AQL, High-level operations, SORT and LIMIT.
 """
 
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -98,7 +99,7 @@ class Window:
     def bounds(self, frame: Frame) -> tuple[int, int | None]:
         """Return the places of the first row and of the one after the last."""
         offset, count = _whole(self.offset(frame)) or 0, _whole(self.count(frame))
-        return offset, None if count is None else offset + count
+        return offset, None if count is None else min(offset + count, sys.maxsize)
 
 
 def _whole(value: Any) -> int | None:
@@ -107,7 +108,7 @@ def _whole(value: Any) -> int | None:
     if value.__class__ not in (int, float) or value < 0:
         message = f"number out of range: LIMIT takes a number from 0, not {to_string(value)!r}"
         raise NumberOutOfRange(message)
-    return int(value)
+    return int(min(value, sys.maxsize))
 
 
 def limited_rows(window: Window, upstream: Pipeline) -> Pipeline:

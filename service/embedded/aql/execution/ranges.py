@@ -28,9 +28,10 @@ def range_list(first: Any, last: Any) -> list[int]:
         ResourceLimitExceeded: for more than ten million.
     """
     numbers = whole_range(first, last)
-    if len(numbers) > _LONGEST_ARRAY:
+    count = abs(numbers.stop - numbers.start)  # which len() refuses above 64 bits
+    if count > _LONGEST_ARRAY:
         message = (
-            f"the range {numbers.start}..{last} has {len(numbers)} numbers, an array can take "
+            f"the range {numbers.start}..{last} has {count} numbers, an array can take "
             f"{_LONGEST_ARRAY}; iterate over it with FOR instead"
         )
         raise ResourceLimitExceeded(message)

@@ -26,6 +26,8 @@ from service.embedded.storage.transactions import Transaction
 _ROWS_PER_LOOK = 256
 #: Warnings kept, unless the query's options say another number.
 _WARNINGS = 10
+#: A limit of so many seconds or bytes is none.
+_NO_LIMIT = 1e15
 
 
 class Statistics:
@@ -62,9 +64,9 @@ class Run:
         #: ``{identity of a compiled traversal: what walks for it}``
         self.readers: dict[int, Any] = {}
         self.started = time.time()
-        seconds = options.get("maxRuntime") or 0
-        self.deadline = time.monotonic() + seconds if seconds else None
-        self.memory_limit: int = options.get("memoryLimit") or 0
+        seconds = _number(options.get("maxRuntime"))
+        self.deadline = time.monotonic() + seconds if seconds > 0 else None
+        self.memory_limit = int(_number(options.get("memoryLimit")))
         #: bytes of the rows held in memory, estimated; counted only under a limit
         self.memory = 0
         self._transaction: Transaction | None = None
@@ -204,10 +206,24 @@ class Run:
         """
         if not self.memory_limit:
             return
-        self.memory += 16 + 2 * len(orjson.dumps(value, default=str))
+        self.memory += 16 + 2 * _length(value)
         if self.memory > self.memory_limit:
             message = "query would use more memory than allowed"
             raise ResourceLimitExceeded(message)
+
+
+def _number(given: Any) -> float:
+    """Return a limit; what is no number sets none, as in ArangoDB."""
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    return min(max(given, 0), _NO_LIMIT) if is_number else 0
+
+
+def _length(value: Any) -> int:
+    """Return about how many characters it takes to write a value out."""
+    try:
+        return len(orjson.dumps(value, default=str))
+    except TypeError:  # an integer of more than 64 bits, or deep nesting
+        return len(repr(value))
 
 
 def _as_error(number: int, message: str) -> ArangoError:

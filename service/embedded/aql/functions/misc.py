@@ -14,6 +14,8 @@ from service.embedded.aql.values.algebra import compare, truth
 from service.embedded.aql.values.conversions import to_number, to_string
 from service.embedded.errors import ArgumentTypeMismatch, AssertFailed, AssertWarned, FailCalled
 
+#: Seconds; a thread can be stopped only between two naps.
+_NAP = 0.05
 #: The longest sleep, in seconds.
 _LONGEST_SLEEP = 600
 
@@ -82,7 +84,9 @@ def sleep(seconds: Any) -> None:
     """Wait."""
     wanted = to_number(seconds)
     refuse_above(_LONGEST_SLEEP, wanted, "seconds of SLEEP()")
-    time.sleep(max(0, wanted))
+    end = time.monotonic() + wanted
+    while (left := end - time.monotonic()) > 0:
+        time.sleep(min(left, _NAP))
 
 
 def current_database(context: Context) -> str:
