@@ -38,6 +38,18 @@ def checked_definition(given: Any) -> Json:
     return {name: given[name] for name in ("collection", "from", "to")}
 
 
+def checked_names(given: Any) -> list[str]:
+    """Return the names of a graph's orphan collections; null stands for none.
+
+    Raises:
+        MalformedEdgeDefinition: if it is no list of names.
+    """
+    names = [] if given is None else given
+    if not isinstance(names, list) or not _are_names(names):
+        raise MalformedEdgeDefinition
+    return names
+
+
 def _are_names(names: list[Any]) -> bool:
     return all(isinstance(name, str) and name for name in names)
 

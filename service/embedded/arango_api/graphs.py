@@ -5,9 +5,10 @@ Source:
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from service.embedded.arango_api import graph_definitions as definitions
+from service.embedded.arango_api.json_text import dumps
 from service.embedded.arango_api.messages import Request, Response, done
 from service.embedded.arango_api.places import database_of
 from service.embedded.errors import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
 
 Json: TypeAlias = dict[str, Any]
+_Given = TypeVar("_Given", list[Any], dict[str, Any])
 
 _ENTERPRISE = ("isSmart", "isDisjoint", "satellites", "smartGraphAttribute")
 
@@ -175,19 +177,33 @@ def _checked(body: Json) -> Json:
     if not isinstance(name, str) or not name:
         message = 'child "name" fails because ["name" is required]'
         raise HttpBadParameter(message)
-    options = {**body, **(body.get("options") or {})}
+    options = {**body, **_of_type({}, body.get("options"))}
     if any(options.get(option) for option in _ENTERPRISE):
         message = "smart and satellite graphs are not implemented by the embedded engine"
         raise NotImplementedHere(message)
-    given = body.get("edgeDefinitions") or []
+    given = _of_type([], body.get("edgeDefinitions"))
     graph = {
         "_key": name,
         "edgeDefinitions": [definitions.checked_definition(each) for each in given],
-        "orphanCollections": list(body.get("orphanCollections") or []),
+        "orphanCollections": definitions.checked_names(body.get("orphanCollections")),
     }
     used = definitions.ends_of(graph)
     graph["orphanCollections"] = [one for one in graph["orphanCollections"] if one not in used]
     return graph
+
+
+def _of_type(empty: _Given, value: Any) -> _Given:
+    """Return a part of the body, of the type of the empty one that null stands for.
+
+    Raises:
+        HttpBadParameter: if it is of another type.
+    """
+    if value is None:
+        return empty
+    if not isinstance(value, type(empty)):
+        message = f"expecting a value like {empty}, not: {dumps(value)}"
+        raise HttpBadParameter(message)
+    return value
 
 
 def _graphs(transaction: Transaction, request: Request) -> Collection:

@@ -203,7 +203,7 @@ def _in_words(error: ArangoError, request: Request) -> ArangoError:
 def _members(request: Request, counts: _Counts) -> Iterable[_Member]:
     """Return the documents in whichever of the formats the body has."""
     type_ = request.params.get("type")
-    text = request.body if isinstance(request.body, str) else request.body.decode()
+    text = request.body if isinstance(request.body, str) else request.body.decode(errors="replace")
     if type_ in {"list", "array"} or (type_ == "auto" and text.lstrip()[:1] == "["):
         return _list(request)
     if type_ in {"documents", "auto"}:

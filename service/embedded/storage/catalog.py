@@ -272,8 +272,29 @@ def _database(
     for collection in collections:
         if collection.name == GRAPHS:
             rows = connection.execute(f"SELECT key, doc FROM {collection.table} ORDER BY id")  # noqa: S608
-            graphs = {key: orjson.loads(doc) for key, doc in rows}
+            found = ((key, {"orphanCollections": [], **orjson.loads(doc)}) for key, doc in rows)
+            graphs = {key: document for key, document in found if _is_graph(document)}
     return Database(number, name, collections, graphs)
+
+
+def _is_graph(document: dict[str, Any]) -> bool:
+    """Tell whether a document of ``_graphs`` has all of a graph; anyone may write there."""
+    definitions, orphans = document.get("edgeDefinitions"), document["orphanCollections"]
+    return (
+        isinstance(definitions, list)
+        and _are_names(orphans)
+        and all(isinstance(each, dict) and _is_definition(each) for each in definitions)
+    )
+
+
+def _is_definition(part: dict[str, Any]) -> bool:
+    """Tell whether an edge definition of a graph is complete."""
+    is_named = isinstance(part.get("collection"), str)
+    return is_named and _are_names(part.get("from")) and _are_names(part.get("to"))
+
+
+def _are_names(names: Any) -> bool:
+    return isinstance(names, list) and all(isinstance(name, str) for name in names)
 
 
 def _collection(
