@@ -1,17 +1,29 @@
 """Binding of clauses: each declares its variables for the clauses behind it."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from service.embedded.aql import tree
 from service.embedded.aql.binding.expressions import ExpressionBinder, check_aggregate
 from service.embedded.aql.binding.names import Names
+from service.embedded.aql.binding.options import check_options
 from service.embedded.aql.execution.names import names_in, nodes_in
 from service.embedded.aql.parsing.positions import find_kept, where
 from service.embedded.errors import (
     AqlSyntaxError,
     CompileTimeOptions,
     VariableUnknown,
+)
+
+#: The clauses that take OPTIONS, but for INSERT.
+_WithOptions: TypeAlias = (
+    tree.For
+    | tree.Traversal
+    | tree.PathSearch
+    | tree.Collect
+    | tree.Update
+    | tree.Remove
+    | tree.Upsert
 )
 
 
@@ -38,9 +50,12 @@ class ClauseBinder(ExpressionBinder):
             self.parameters.add(node.name)
         return self.names.collection(node)
 
-    def _options(self, options: tree.Object | None) -> tree.Object | None:
+    def _options(self, node: _WithOptions) -> tree.Object | None:
         """Return options that are constant, with the values of bind parameters in them."""
-        return options and self._constant(self._filled_in(self.object(options)))
+        if node.options is None:
+            return None
+        check_options(type(node), node.options, self.text)
+        return self._constant(self._filled_in(self.object(node.options)))
 
     def _constant(self, options: tree.Object) -> tree.Object:
         if not _is_constant(options):
@@ -60,7 +75,7 @@ class ClauseBinder(ExpressionBinder):
         source = self.source(node.source)
         self.scopes.start_loop()
         self.scopes.declare(node.variable)
-        bound = tree.For(node.variable, source, self._options(node.options), at=node.at)
+        bound = tree.For(node.variable, source, self._options(node), at=node.at)
         self.checked.append(bound)
         return bound
 
@@ -72,7 +87,7 @@ class ClauseBinder(ExpressionBinder):
         for name in filter(None, (node.vertex, node.edge, node.path)):
             self.scopes.declare(name)
         prune = self._prune(node)
-        options = self._options(node.options)
+        options = self._options(node)
         if node.prune_variable is not None:
             self.scopes.declare(node.prune_variable)
         bound = tree.Traversal(
@@ -103,7 +118,7 @@ class ClauseBinder(ExpressionBinder):
         start = self.expression(node.start)
         target = self.expression(node.target)
         along = self._along(node.along)
-        options = self._options(node.options)
+        options = self._options(node)
         self.scopes.start_loop()
         for name in filter(None, (node.vertex, node.edge)):
             self.scopes.declare(name)
@@ -190,7 +205,7 @@ class ClauseBinder(ExpressionBinder):
             projection,
             node.keep,
             node.count,
-            self._options(node.options),
+            self._options(node),
             at=node.at,
         )
 
@@ -245,6 +260,8 @@ class ClauseBinder(ExpressionBinder):
         # ArangoDB is recorded to take no bind value here; it does in the options of other writes,
         # where python-arango sends some.
         options = node.options and self._constant(self.object(node.options))
+        if options is not None:
+            check_options(tree.Insert, options, self.text)
         self._written("OLD", "NEW")
         return tree.Insert(document, into, options, at=node.at)
 
@@ -252,14 +269,14 @@ class ClauseBinder(ExpressionBinder):
         key = self.optional(node.key)
         document = self.expression(node.document)
         into = self._target(node.into)
-        options = self._options(node.options)
+        options = self._options(node)
         self._written("OLD", "NEW")
         return tree.Update(key, document, into, options, node.replace, at=node.at)
 
     def _remove(self, node: tree.Remove) -> tree.Remove:
         key = self.expression(node.key)
         into = self._target(node.into)
-        options = self._options(node.options)
+        options = self._options(node)
         self._written("OLD")
         return tree.Remove(key, into, options, at=node.at)
 
@@ -269,7 +286,7 @@ class ClauseBinder(ExpressionBinder):
         insert = self.expression(node.insert)
         update = self.expression(node.update)
         into = self._target(node.into)
-        options = self._options(node.options)
+        options = self._options(node)
         self._written("NEW")
         return tree.Upsert(
             example=example,
