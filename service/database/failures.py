@@ -18,6 +18,9 @@ from service.errors import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: ``(lock timeout, disk full, try again, busy, merge in progress, IO error)``
+STORAGE_FAILURES = (18, 1104, 1302, 1303, 1304, 1305)
+
 #: ``{ArangoDB error number: our error}``; numbers not listed are bugs of ours.
 FAILURES: dict[int | None, type[TorcError]] = {
     32: TooLarge,  # resource limit exceeded
@@ -29,6 +32,7 @@ FAILURES: dict[int | None, type[TorcError]] = {
     1216: TooLarge,  # document too large
     1221: InvalidRequest,  # illegal key
     1233: InvalidRequest,  # illegal _from or _to
+    **dict.fromkeys(STORAGE_FAILURES, DatabaseUnavailable),
 }
 
 
@@ -66,4 +70,4 @@ def as_torc_error(ex: ArangoServerError) -> Exception:
 
 def _sentence(ex: ArangoServerError) -> str:
     said = str(ex.error_message or ex).strip()
-    return f"The database refused: {said}"
+    return said if ex.error_code in STORAGE_FAILURES else f"The database refused: {said}"

@@ -135,3 +135,12 @@ def test_every_error_says_something_by_itself_and_is_in_the_tree(error):
     if error is not TorcError:
         lines = [line for line in service.errors.__doc__.splitlines() if error.__name__ in line]
         assert str(error.status) in lines[0]
+
+
+@pytest.mark.parametrize("number", [18, 1104, 1305])
+def test_a_disk_that_is_full_or_broken_is_told_in_the_database_s_words(number):
+    def statement():
+        raise server_error(number, 500, "The disk is full.")
+
+    with pytest.raises(DatabaseUnavailable, match=r"^The disk is full\.$"):
+        translated(statement)()
