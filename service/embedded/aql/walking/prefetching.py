@@ -13,7 +13,7 @@ from typing import Any
 from service.embedded.aql.execution.scope import Copies, Evaluate, Frame, Pipeline
 
 #: Rows that are taken at once, at first and at most.
-_FIRST, _MOST = 1, 256
+_FIRST, _MOST = 16, 256
 
 
 @dataclass(frozen=True, slots=True)
