@@ -35,7 +35,8 @@ def open_database(url: str) -> StandardDatabase:
     """Open the database at a URL, creating it when it is missing.
 
     Args:
-        url: ``embedded:///absolute/path.db``, ``embedded://`` for a temporary database, or
+        url: ``embedded:///absolute/path.db``, with ``?synchronous=full`` to survive power cuts;
+            ``embedded://`` for a temporary database; or
             ``http(s)://user:password@host:port/name``.
 
     Raises:
@@ -44,7 +45,7 @@ def open_database(url: str) -> StandardDatabase:
     """
     if is_server(url):
         return _open_server(url, create=True)
-    return _open_embedded(embedded_path(url))
+    return _open_embedded(embedded_path(url), _synchronous(url))
 
 
 def open_existing_database(url: str) -> StandardDatabase:
@@ -60,7 +61,7 @@ def open_existing_database(url: str) -> StandardDatabase:
     """
     if is_server(url):
         return _open_server(url, create=False)
-    return _open_embedded(str(existing_file(url)))
+    return _open_embedded(str(existing_file(url)), _synchronous(url))
 
 
 def embedded_path(url: str) -> str | None:
@@ -128,12 +129,31 @@ def engine(database: StandardDatabase) -> dict[str, str]:
     return {"name": name, "version": str(database.version())}
 
 
-def _open_embedded(path: str | None) -> StandardDatabase:
+def _synchronous(url: str) -> str:
+    """Return what an ``embedded:`` URL says of safety from power cuts.
+
+    Raises:
+        InvalidRequest: if it says anything else.
+    """
+    query = urlsplit(url).query
+    if not query:
+        return "NORMAL"
+    name, _, value = query.partition("=")
+    if name != "synchronous" or value.upper() not in {"FULL", "NORMAL"}:
+        message = (
+            f"{query!r} is no setting of a database file; write ?synchronous=full, to survive"
+            " power cuts, or ?synchronous=normal"
+        )
+        raise InvalidRequest(message)
+    return value.upper()
+
+
+def _open_embedded(path: str | None, synchronous: str) -> StandardDatabase:
     # Only this function knows that there is an embedded engine; ArangoDB users never load it.
     from service.embedded.transport import EmbeddedClient  # noqa: PLC0415 - see above
 
     try:
-        embedded = EmbeddedClient(path)
+        embedded = EmbeddedClient(path, synchronous=synchronous)
     except OSError as ex:
         raise DatabaseUnavailable(str(ex)) from ex
     client = ArangoClient(

@@ -167,7 +167,14 @@ class Turns:
 
 
 def _open(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as ex:
+        message = (
+            f"The lock file {path} cannot be opened: {ex.strerror}. Make the folder of the"
+            " database writable."
+        )
+        raise StoreError(message) from ex
 
 
 def _lock(file: int, deadline: float) -> bool:

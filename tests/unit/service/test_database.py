@@ -6,7 +6,7 @@ import pytest
 from arango.exceptions import ArangoServerError
 
 from service.database.conflicts import WRITE_CONFLICT, retried, waits
-from service.database.connection import open_database
+from service.database.connection import close_database, open_database
 from service.database.failures import translated
 from service.errors import (
     Conflict,
@@ -144,3 +144,21 @@ def test_a_disk_that_is_full_or_broken_is_told_in_the_database_s_words(number):
 
     with pytest.raises(DatabaseUnavailable, match=r"^The disk is full\.$"):
         translated(statement)()
+
+
+@pytest.mark.parametrize(
+    ("query", "level"), [("", 1), ("?synchronous=full", 2), ("?synchronous=NORMAL", 1)]
+)
+def test_a_url_says_whether_to_survive_power_cuts(tmp_path, query, level):
+    database = open_database(f"embedded://{tmp_path}/torc.db{query}")
+    with database.conn._http.server.store.read() as reading:
+        (found,) = reading.connection.execute("PRAGMA synchronous").fetchone()
+    close_database(database)
+
+    assert found == level
+
+
+@pytest.mark.parametrize("query", ["?synchronous=off", "?fast=yes", "?synchronous"])
+def test_an_unknown_setting_of_a_file_is_refused(tmp_path, query):
+    with pytest.raises(InvalidRequest, match=r"write \?synchronous=full"):
+        open_database(f"embedded://{tmp_path}/torc.db{query}")

@@ -1,6 +1,10 @@
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +131,44 @@ def test_the_synchronous_setting_reaches_the_connections(path):
     store.close()
 
     assert level == 2
+
+
+def test_a_lock_file_that_cannot_be_opened_is_named(path):
+    store = Store(path)
+    store.close()
+    lock = path.with_name(path.name + "-lock")
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+
+    with pytest.raises(StoreError, match="lock file .*-lock cannot be opened.*Make the folder"):
+        store.take_turn()
+
+
+_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from service.embedded.storage.failures import StoreError
+from service.embedded.storage.store import Store
+os.setgid(65534)
+os.setuid(65534)
+try:
+    Store(Path(sys.argv[1]))
+except StoreError as ex:
+    print(ex)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+@pytest.mark.parametrize("is_there", [True, False])
+def test_who_may_not_write_is_told_so(is_there):
+    # not in tmp_path, which nobody but its owner may enter
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        if is_there:
+            Store(path).close()
+        Path(folder).chmod(0o755)
+        code = [sys.executable, "-c", _AS_NOBODY, str(path)]
+        answer = subprocess.run(code, capture_output=True, text=True, check=True)
+
+    assert str(folder) in answer.stdout
+    assert "is read-only. The database needs to write" in answer.stdout

@@ -106,6 +106,32 @@ def test_a_killed_writer_leaves_nothing_half_written(path, store, jobs):
     assert numbers[::2] == numbers[1::2] == list(range(len(numbers) // 2))
 
 
+def test_statements_killed_at_any_moment_are_whole_or_nothing(path, store, jobs):
+    code = """
+        from service.embedded.aql.query import Engine
+        engine = Engine(store)
+        print("go", flush=True)
+        while True:
+            engine.execute("_system", "FOR n IN 1..40 INSERT {n} INTO jobs")
+            engine.execute("_system", "FOR j IN jobs LIMIT 5 UPDATE j WITH {at: 1} IN jobs")
+            engine.execute("_system", "FOR j IN jobs FILTER j.n > 20 REMOVE j IN jobs")
+        """
+    for number in range(25):
+        process = _start(path, code)
+        process.stdout.readline()
+        time.sleep(number * 0.003)
+        process.kill()
+        process.communicate()
+
+        with store.read() as reading:
+            found = [orjson.loads(text)["n"] for text in reading.scan(jobs)]
+        assert found.count(1) == found.count(20)
+        assert {found.count(n) for n in range(21, 41)} <= {found.count(40)}
+
+    with store.write() as transaction:
+        transaction.insert(jobs, {"n": 0})
+
+
 def test_a_writer_killed_inside_its_turn_ends_it(path, store, jobs):
     process = _start(
         path,
