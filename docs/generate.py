@@ -22,6 +22,11 @@ from graph_schema.job_status import MOVES, JobStatus
 from graph_schema.joins import JOINS
 from service.app import create_app
 from service.database.query import load_query
+from service.embedded.aql.binding.options import KNOWN as CLAUSE_OPTIONS
+from service.embedded.aql.functions.aggregates import AGGREGATES
+from service.embedded.aql.functions.registry import FAMILIES, KNOWN
+from service.embedded.arango_api.routes import NOT_HERE, ROUTES
+from service.embedded.differences import DIFFERENCES, LIMITS, OPERATORS
 from service.settings import Settings
 from torc.settings import SETTINGS
 from torc_cli.exits import ExitCode
@@ -242,6 +247,55 @@ def _errors(error: type[service.errors.TorcError]) -> Iterator[tuple[str, int, s
         yield from _errors(below)
 
 
+def embedded_engine() -> Iterator[str]:
+    """List what the embedded engine does, refuses and does differently."""
+    yield "# The embedded engine"
+    yield (
+        "What it takes of ArangoDB's language and HTTP API. Everything else is refused with HTTP "
+        "status 501 and error 9, naming the construct and, in a query, its position. How it works "
+        "is [explained elsewhere](../explanation/embedded_engine.md)."
+    )
+    yield "## Clauses and their options"
+    yield "RETURN, FILTER, LET, SORT, LIMIT, WINDOW and WITH take no options."
+    yield table(("clause", "options"), _clauses())
+    yield "## Operators"
+    yield _code(OPERATORS)
+    yield "## Functions"
+    yield table(("family", "functions"), _functions())
+    yield "In AGGREGATE: " + _code(sorted(AGGREGATES)) + "."
+    yield "Known to ArangoDB and refused: " + _code(sorted(KNOWN)) + "."
+    yield "## Limits of a query"
+    yield table(("option", "what it does"), LIMITS)
+    yield "## Differences"
+    yield "Where both answer, and not alike:"
+    yield table(("about", "here"), DIFFERENCES)
+    yield "## Tests of one engine only"
+    yield (
+        "`tests/contract`, `tests/corpus` and all that is above run on both engines. On this one "
+        "only: `tests/contract/test_refusals.py`, which asks for what ArangoDB does, and "
+        "`tests/unit/embedded`. On a live ArangoDB only statuses and error numbers of the HTTP "
+        "corpus are compared."
+    )
+    yield "## HTTP API"
+    yield "\n".join(f"- `{route}`" for route in ROUTES)
+    yield "Refused: " + _code(sorted(NOT_HERE)) + "."
+
+
+def _code(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _clauses() -> Iterator[tuple[str, str]]:
+    for clause, options in CLAUSE_OPTIONS.items():
+        yield first_line(clause.__doc__).rstrip("."), _code(sorted(options))
+
+
+def _functions() -> Iterator[tuple[str, str]]:
+    for family in FAMILIES:
+        about = first_line(family.__doc__).partition(":")[0].partition(";")[0].rstrip(".")
+        yield about, _code(sorted(function.name for function in family.FUNCTIONS))
+
+
 PAGES: tuple[Callable[[], Iterator[str]], ...] = (
     command_line,
     specification,
@@ -252,6 +306,7 @@ PAGES: tuple[Callable[[], Iterator[str]], ...] = (
     settings,
     job_environment,
     errors,
+    embedded_engine,
 )
 
 

@@ -24,9 +24,9 @@ from service.embedded.aql.functions import (
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.errors import ArgumentCountMismatch, FunctionUnknown, NotImplementedHere
 
-__all__ = ["KNOWN", "MANY", "REGISTRY", "Function", "look_up"]
+__all__ = ["FAMILIES", "KNOWN", "MANY", "REGISTRY", "Function", "look_up"]
 
-_FAMILIES = (
+FAMILIES = (
     array,
     bits,
     date,
@@ -45,7 +45,7 @@ _FAMILIES = (
 #: ``{name: function}``
 REGISTRY: dict[str, Function] = {
     function.name: function
-    for function in chain.from_iterable(family.FUNCTIONS for family in _FAMILIES)
+    for function in chain.from_iterable(family.FUNCTIONS for family in FAMILIES)
 }
 
 #: Functions of ArangoDB that are refused here (error 9, not 1540): on places, on search, on

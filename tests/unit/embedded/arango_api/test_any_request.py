@@ -13,9 +13,11 @@ from service.embedded.arango_api.server import EmbeddedServer
 
 _PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
 _NAMES = st.sampled_from(
-    ["query", "bindVars", "options", "batchSize", "ttl", "name", "type", "fields", "schema"]
-    + ["keyOptions", "edgeDefinitions", "orphanCollections", "collection", "from", "to"]
-    + ["example", "newValue", "skip", "limit", "keys", "_key", "_from", "a"]
+    [
+        *("query", "bindVars", "options", "batchSize", "ttl", "name", "type", "fields", "schema"),
+        *("keyOptions", "edgeDefinitions", "orphanCollections", "collection", "from", "to"),
+        *("example", "newValue", "skip", "limit", "keys", "_key", "_from", "a"),
+    ]
 )
 _VALUES = st.recursive(
     _PLAIN | st.sampled_from(["users", "g", "RETURN @a", "FOR u IN users RETURN u"]),

@@ -140,7 +140,7 @@ def test_a_lock_file_that_cannot_be_opened_is_named(path):
     lock.unlink(missing_ok=True)
     lock.mkdir()
 
-    with pytest.raises(StoreError, match="lock file .*-lock cannot be opened.*Make the folder"):
+    with pytest.raises(StoreError, match=r"lock file .*-lock cannot be opened.*Make the folder"):
         store.take_turn()
 
 
