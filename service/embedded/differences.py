@@ -26,37 +26,37 @@ DIFFERENCES = (
     (
         "Options of clauses",
         (
-            "A name that the clause does not take is refused with error 9; ArangoDB warns "
-            "or says nothing."
+            "A name that the clause does not take is refused with error 9; ArangoDB warns or "
+            "says nothing."
         ),
     ),
     (
         "Hints",
         (
-            "`indexHint`, `disableIndex`, `useCache`, `parallelism` and the like are taken and change "
-            "nothing; `forceIndexHint` and `versionAttribute` are refused."
+            "`indexHint`, `disableIndex`, `useCache`, `parallelism` and the like are taken "
+            "and change nothing; `forceIndexHint` and `versionAttribute` are refused."
         ),
     ),
     (
         "Order without SORT",
         (
-            "Documents come in the order of their insertion; in ArangoDB in any order. COLLECT "
-            "gives its groups sorted."
+            "Documents come in the order of their insertion; in ArangoDB in any order. "
+            "COLLECT gives its groups sorted."
         ),
     ),
     (
         "Memory of a query",
         (
-            "Without `memoryLimit` the process may grow by 4 GiB, or by half of the machine's memory "
-            "if that is less, before error 32. ArangoDB's default is a share of the machine too. "
-            "A `memoryLimit` counts the rows held; below 64 MiB only them."
+            "Without `memoryLimit` the process may grow by 4 GiB, or by half of the machine's"
+            " memory if that is less, before error 32. ArangoDB's default is a share of the "
+            "machine too. A `memoryLimit` counts the rows held; below 64 MiB only them."
         ),
     ),
     (
         "Time of a query",
         (
-            "`maxRuntime` is kept to about 50 ms, but one call of a function that sorts millions of "
-            "values or matches a regular expression runs to its end."
+            "`maxRuntime` is kept to about 50 ms, but one call of a function that sorts "
+            "millions of values or matches a regular expression runs to its end."
         ),
     ),
     (
@@ -77,8 +77,9 @@ DIFFERENCES = (
     (
         "Conflicts",
         (
-            "Writers wait for each other, first come, first served, for up to 30 seconds; so there is "
-            "no write conflict (1200), except about a revision that the caller named."
+            "Writers wait for each other, first come, first served, for up to 30 seconds; so "
+            "there is no write conflict (1200), except about a revision that the caller "
+            "named."
         ),
     ),
     (

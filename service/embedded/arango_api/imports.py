@@ -244,8 +244,8 @@ def _rows(request: Request, text: str, counts: _Counts) -> Iterator[_Member]:
     """Return the documents of a body whose first line has the attributes' names."""
     lines = _lines(request, text, counts)
     names = next((value for _, value in lines), None)
-    if not isinstance(names, list):
-        message = "no JSON array found in first line"
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        message = "no JSON string array found in first line"
         raise HttpBadParameter(message)
     for position, values in lines:
         if isinstance(values, list) and len(values) == len(names):

@@ -102,3 +102,10 @@ def test_an_import_that_is_no_text_is_answered(server):
     ask(server, "POST /_api/collection", body=json.dumps({"name": "imported"}))
 
     assert '"errors":1' in ask(server, "POST /_api/import", (), params, b"\xe7\xf8").body
+
+
+def test_an_import_needs_names_of_attributes(server):
+    params = {"collection": "named"}
+    ask(server, "POST /_api/collection", body=json.dumps({"name": "named"}))
+
+    assert ask(server, "POST /_api/import", (), params, '[{"a": 1}]\n[1]').status == 400
