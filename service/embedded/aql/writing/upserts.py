@@ -19,13 +19,12 @@ from service.embedded.aql.tree import Upsert
 from service.embedded.aql.values.algebra import equal
 from service.embedded.aql.writing.changes import change
 from service.embedded.aql.writing.writes import (
-    NOTHING,
     Options,
     Written,
     compile_options,
+    counted,
     put_change,
 )
-from service.embedded.errors import ArangoError
 from service.embedded.storage.catalog import Collection
 from service.embedded.storage.search import Condition
 from service.embedded.storage.writes import Change
@@ -91,15 +90,7 @@ def _parts(step: Upsert, scope: Scope) -> _Parts:
 def _upsert(parts: _Parts, options: Options, waiting: Copies, row: Any, frame: Frame) -> Change:
     waiting.put(frame, row)
     run: Run = frame[RUN]
-    try:
-        done = _insert_or_change(parts, options, run, frame)
-    except ArangoError:
-        if not options.ignore_errors:
-            raise
-        run.statistics.writes_ignored += 1
-        return NOTHING
-    run.statistics.writes_executed += 1
-    return done
+    return counted(run, options, _insert_or_change, parts, options, run, frame)
 
 
 def _insert_or_change(parts: _Parts, options: Options, run: Run, frame: Frame) -> Change:

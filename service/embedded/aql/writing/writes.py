@@ -118,12 +118,13 @@ def _write(writer: Writer, run: Run, options: Options, tasks: list[Task]) -> lis
         if changes is not None:
             run.statistics.writes_executed += len(tasks)
             return list(changes)
-    return [_write_one(writer, run, options, task) for task in tasks]
+    return [counted(run, options, writer.one, run, options, task) for task in tasks]
 
 
-def _write_one(writer: Writer, run: Run, options: Options, task: Task) -> Change:
+def counted(run: Run, options: Options, write: Callable[..., Change], *arguments: Any) -> Change:
+    """Write one document and count it; a failure that is to be ignored is counted as such."""
     try:
-        change = writer.one(run, options, task)
+        change = write(*arguments)
     except ArangoError:
         if not options.ignore_errors:
             raise
