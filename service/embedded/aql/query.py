@@ -4,9 +4,9 @@ Parsed queries and compiled programs are kept, because both cost more than a sma
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from service.embedded.aql import tree
 from service.embedded.aql.binding.bound import Bound, bind
@@ -32,11 +32,18 @@ _WRITES = (tree.Insert, tree.Update, tree.Remove, tree.Upsert)
 _READS = (tree.Collection, tree.Traversal, tree.PathSearch)
 
 
+class Rows(Protocol):
+    """Where the rows of a query go, one after the other; a list is one."""
+
+    def extend(self, rows: Iterable[Any], /) -> None:
+        """Take rows; an error among them is the query's."""
+
+
 @dataclass(slots=True)
 class Result:
     """What a query answered."""
 
-    rows: list[Any]
+    rows: list[Any]  #: empty when the caller said where they go
     stats: dict[str, Any]
     warnings: list[dict[str, Any]] = field(default_factory=list)
     is_modification: bool = False
@@ -80,6 +87,7 @@ class Engine:
         text: str,
         bind_vars: Mapping[str, Any] | None = None,
         options: Mapping[str, Any] | None = None,
+        into: Rows | None = None,
     ) -> Result:
         """Run a query: all of it, or nothing.
 
@@ -89,6 +97,7 @@ class Engine:
             bind_vars: ``{name: value}``; ``{"@name": collection}`` for ``@@name``.
             options: ArangoDB's: ``fullCount``, ``maxRuntime`` in seconds, ``memoryLimit`` in
                 bytes, ``failOnWarning``, ``maxWarningCount``.
+            into: takes the rows while the query runs, so that they need not all be in memory.
 
         Raises:
             ArangoError: whatever ArangoDB would answer.
@@ -98,10 +107,11 @@ class Engine:
         parsing = time.perf_counter() - began
         execution = _Execution(self, parsed, database, text, dict(bind_vars or {}), options or {})
         ready = time.perf_counter()
+        rows: list[Any] = []
         listen(execution.run.warn)
         try:
             with COLLECTOR_CALM:
-                rows = execution.rows()
+                execution.put_rows(rows if into is None else into)
         except RecursionError:
             raise TooMuchNesting from None
         finally:
@@ -182,13 +192,14 @@ class _Execution:
         )
         self.was_cached = False
 
-    def rows(self) -> list[Any]:
+    def put_rows(self, into: Rows) -> None:
         """Run the query in a transaction, or without one if it needs none."""
         plan = self._known_plan()
         if plan is not None and not plan.needs_storage:
             self.was_cached = True
             plan.bound.check(self.bind_vars)
-            return self._run(plan)
+            self._run(plan, into)
+            return
         with self.engine.open(to_write=self.parsed.is_modification) as transaction:
             self.run.open(transaction)
             if plan is None or plan.version != transaction.catalog.version:
@@ -196,10 +207,11 @@ class _Execution:
             else:
                 self.was_cached = True
                 plan.bound.check(self.bind_vars)
-            return self._run(plan)
+            self._run(plan, into)
 
-    def _run(self, plan: _Plan) -> list[Any]:
-        return WATCHDOG.watch(self.run, lambda: plan.program.execute(self.run, self.bind_vars))
+    def _run(self, plan: _Plan, into: Rows) -> None:
+        program = plan.program
+        WATCHDOG.watch(self.run, lambda: into.extend(program.execute(self.run, self.bind_vars)))
 
     def _known_plan(self) -> _Plan | None:
         if self.bind_vars.keys() != self.parsed.bind_names:

@@ -223,25 +223,38 @@ CLAUSES: Mapping[type, _Make] = {
 
 
 def returned(step: Return, scope: Scope, upstream: Pipeline) -> Evaluate:
-    """Make RETURN: the rows of the query."""
+    """Make RETURN: the rows of the query, as a list."""
     value = compile_expression(step.value, scope)
     if step.distinct:
         return _distinct(value, upstream)
 
     def rows(frame: Frame) -> list[Any]:
         if frame[RUN].memory_limit:
-            return _held(value, upstream, frame)
+            return list(_held(value, upstream, frame))
         return [value(frame) for _ in upstream(frame)]
 
     return rows
 
 
-def _held(value: Evaluate, upstream: Pipeline, frame: Frame) -> list[Any]:
-    rows = []
-    for _ in upstream(frame):
-        rows.append(value(frame))
-        frame[RUN].hold(rows[-1])
+def streamed(step: Return, scope: Scope, upstream: Pipeline) -> Evaluate:
+    """Make RETURN so that a row is made when it is taken, and need not be kept."""
+    value = compile_expression(step.value, scope)
+    if step.distinct:
+        return _distinct(value, upstream)
+
+    def rows(frame: Frame) -> Iterator[Any]:
+        if frame[RUN].memory_limit:
+            return _held(value, upstream, frame)
+        return (value(frame) for _ in upstream(frame))
+
     return rows
+
+
+def _held(value: Evaluate, upstream: Pipeline, frame: Frame) -> Iterator[Any]:
+    for _ in upstream(frame):
+        row = value(frame)
+        frame[RUN].hold(row)
+        yield row
 
 
 def _distinct(value: Evaluate, upstream: Pipeline) -> Evaluate:

@@ -5,7 +5,7 @@ see all rows at once (SORT, COLLECT, writes) copy what they need. The clauses ar
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from service.embedded.aql.execution.clauses import (
     Top,
     drained,
     returned,
+    streamed,
     tree_of,
 )
 from service.embedded.aql.execution.counting import counted_rows
@@ -50,7 +51,7 @@ def compile_query(query: Query, database: Database | None, *, full_count: bool) 
     compiler = Compiler(database)
     slots = Slots(compiler.subquery)
     slots.written_once = _written_once(query, database)
-    rows = compiler.rows(query, Scope(slots), full_count=full_count)
+    rows = compiler.outermost(query, Scope(slots), full_count=full_count)
     return Program(slots, rows)
 
 
@@ -73,15 +74,15 @@ class Program:
         self._rows = rows
         self._binds = tuple(slots.binds.items())
 
-    def execute(self, run: Any, bind_vars: dict[str, Any]) -> list[Any]:
-        """Return the rows of the query."""
+    def execute(self, run: Any, bind_vars: dict[str, Any]) -> Iterable[Any]:
+        """Return the rows of the query, which may be made only as they are taken."""
         frame: Frame = [None] * self._slots.size
         frame[RUN] = run
         for name, slot in self._binds:
             frame[slot] = bind_vars[name]
         for check in self._slots.checks:
             check(frame)
-        rows: list[Any] = self._rows(frame)
+        rows: Iterable[Any] = self._rows(frame)
         return rows
 
 
@@ -103,13 +104,14 @@ class Compiler:
     def subquery(self, query: Query, scope: Scope) -> Evaluate:
         """Make a subquery: a function that returns its rows as an array."""
         is_same = _is_same_for_all_rows(query, scope)
-        rows = self.rows(query, scope.child(), full_count=False)
+        steps = plan_clauses(query.clauses, self._database)
+        rows = _Assembly(steps, scope.child(), full_count=False).rows(returned)
         return _once_evaluated(rows, scope.slots.take()) if is_same else rows
 
-    def rows(self, query: Query, scope: Scope, *, full_count: bool) -> Evaluate:
-        """Make a query: a function that returns its rows."""
+    def outermost(self, query: Query, scope: Scope, *, full_count: bool) -> Evaluate:
+        """Make a whole query: a function that gives its rows one by one."""
         steps = plan_clauses(query.clauses, self._database)
-        return _Assembly(steps, scope, full_count=full_count).rows()
+        return _Assembly(steps, scope, full_count=full_count).rows(streamed)
 
 
 def _is_same_for_all_rows(query: Query, scope: Scope) -> bool:
@@ -145,11 +147,11 @@ class _Assembly:
         self._pipeline: Pipeline = _once
         self._after_write = False
 
-    def rows(self) -> Evaluate:
+    def rows(self, make_return: Callable[[Return, Scope, Pipeline], Evaluate]) -> Evaluate:
         """Return the whole query as a function."""
         for number, step in enumerate(self._steps):
             if isinstance(step, Return):
-                return self._ahead(number, partial(returned, step, self._scope))
+                return self._ahead(number, partial(make_return, step, self._scope))
             self._add(number, step)
         return drained(self._pipeline)
 
