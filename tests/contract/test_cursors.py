@@ -275,3 +275,32 @@ def test_a_query_that_does_not_run_cannot_be_killed(db):
         db.aql.kill("12345")
 
     assert (caught.value.http_code, caught.value.error_code) == (404, 1591)
+
+
+def test_an_open_cursor_does_not_see_later_writes(db, jobs):
+    jobs.insert_many([{"_key": str(number), "x": 1} for number in range(1, 6)])
+    cursor = db.aql.execute("FOR d IN jobs SORT d._key RETURN [d._key, d.x]", batch_size=2)
+
+    db.aql.execute("FOR d IN jobs UPDATE d WITH { x: 2 } IN jobs")
+    jobs.delete("5")
+
+    assert list(cursor) == [[str(number), 1] for number in range(1, 6)]
+
+
+def test_an_open_cursor_does_not_hinder_writers_or_schema_changes(db, jobs):
+    jobs.insert_many([{} for _ in range(5)])
+    cursor = db.aql.execute("FOR d IN jobs RETURN 1", batch_size=2)
+
+    jobs.truncate()
+    db.delete_collection("jobs")
+
+    assert list(cursor) == [1] * 5
+
+
+def test_an_error_behind_the_first_batch_is_the_answer_to_the_query(db):
+    text = "FOR i IN 1..5000 RETURN i < 4999 ? i : FAIL('late')"
+
+    with pytest.raises(AQLQueryExecuteError) as caught:
+        db.aql.execute(text, batch_size=10)
+
+    assert caught.value.error_code == 1569

@@ -4,10 +4,13 @@ Source:
     ArangoDB manual 3.12, "HTTP interface for AQL queries, cursors".
 """
 
+import sys
 from typing import TYPE_CHECKING, Any
 
+from service.embedded.arango_api.batches import Batches
+from service.embedded.arango_api.json_text import dumps
 from service.embedded.arango_api.messages import Request, Response, answer, done
-from service.embedded.arango_api.open_cursors import OpenCursor
+from service.embedded.arango_api.open_cursors import Batch, OpenCursor
 from service.embedded.arango_api.phases import with_phase
 from service.embedded.errors import ArangoError, BindParametersInvalid, QueryEmpty, TypeMismatch
 
@@ -50,20 +53,16 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
     body = request.json()
     text, bind_vars = query_and_binds(body)
     options = query_options(body)
-    _batch_size(body)  # a query that asks for nonsense does not run
-    try:
-        result = server.engine.execute(request.database, text, bind_vars, options)
-    except ArangoError as ex:
-        raise with_phase(ex, request) from None
-    rows = result.rows if isinstance(result.rows, list) else list(result.rows)
+    batches = batches_for(body)
+    result = run(server, request, (text, bind_vars, options), batches)
     extra = extra_of(request, result, options)
     if _wants_plan(options):
         extra["plan"] = server.engine.explain(request.database, text, bind_vars)["plan"]
         extra["stats"]["nodes"] = []  # nothing is measured node by node
     attributes: dict[str, Any] = {"cached": False, "extra": extra}
     if body.get("count"):
-        attributes["count"] = len(rows)
-    return first_batch(server, request, body, rows, attributes)
+        attributes["count"] = batches.row_count
+    return first_batch(server, request, body, batches, attributes)
 
 
 def next_batch(server: "EmbeddedServer", request: Request, key: str) -> Response:
@@ -118,7 +117,7 @@ def first_batch(
     server: "EmbeddedServer",
     request: Request,
     body: dict[str, Any],
-    rows: list[Any],
+    batches: Batches,
     attributes: dict[str, Any],
 ) -> Response:
     """Answer with a result, or with its first batch, and keep the rest.
@@ -126,32 +125,71 @@ def first_batch(
     Args:
         server: keeps the rest.
         request: the question.
-        body: its body, which may hold ``batchSize``, ``ttl`` and ``options``.
-        rows: the whole result.
+        body: its body, which may hold ``ttl`` and ``options``.
+        batches: the whole result.
         attributes: what each of the batches carries.
     """
-    size = _batch_size(body)
     attributes["error"] = False
-    if len(rows) <= size:
-        return answer(201, attributes | {"code": 201, "result": rows, "hasMore": False})
+    if len(batches) == 1:
+        return answer(201, attributes | {"code": 201, "result": batches.last, "hasMore": False})
     cursor = OpenCursor(
-        rows,
-        size,
+        batches,
         attributes,
         seconds=body.get("ttl") or _SECONDS,
         may_retry=bool(query_options(body).get("allowRetry")),
         says_next=request.is_of_later_driver,
     )
     server.cursors.add(request.database, cursor)
-    return answer(201, cursor.next() | {"code": 201})
+    return _told(201, cursor.next())
 
 
 def _batch(
-    server: "EmbeddedServer", request: Request, cursor: OpenCursor, body: dict[str, Any]
+    server: "EmbeddedServer", request: Request, cursor: OpenCursor, batch: Batch
 ) -> Response:
     if cursor.is_finished:
         server.cursors.remove(request.database, cursor.key)
-    return answer(200, body | {"code": 200})
+    return _told(200, batch)
+
+
+def _told(status: int, batch: Batch) -> Response:
+    about = dumps(batch.about | {"code": status})
+    return Response(status, f'{{"result":{batch.rows},{about[1:]}')
+
+
+def batches_for(body: dict[str, Any]) -> Batches:
+    """Return what takes the rows of a query that asks for batches of some size.
+
+    Raises:
+        TypeMismatch: if it asks for batches without rows.
+    """
+    return Batches(_batch_size(body))
+
+
+def run(
+    server: "EmbeddedServer",
+    request: Request,
+    query: tuple[str, dict[str, Any], dict[str, Any]],
+    batches: Batches,
+) -> "Result":
+    """Run a query and put its rows into batches.
+
+    Args:
+        server: has the engine.
+        request: for its database.
+        query: the text, its bind variables and its options.
+        batches: take the rows; closed when the query fails.
+
+    Raises:
+        ArangoError: as the query does.
+    """
+    text, bind_vars, options = query
+    try:
+        return server.engine.execute(request.database, text, bind_vars, options, batches)
+    except BaseException as ex:
+        batches.close()
+        if isinstance(ex, ArangoError):
+            raise with_phase(ex, request) from None
+        raise
 
 
 def _batch_size(body: dict[str, Any]) -> int:
@@ -161,7 +199,7 @@ def _batch_size(body: dict[str, Any]) -> int:
     if size < 1:
         message = "expecting non-zero value for <batchSize>"
         raise TypeMismatch(message)
-    return int(size)
+    return int(min(size, sys.maxsize))
 
 
 def extra_of(request: Request, result: "Result", options: dict[str, Any]) -> dict[str, Any]:

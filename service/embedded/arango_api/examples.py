@@ -6,21 +6,19 @@ Source:
     ArangoDB manual 3.12, "HTTP interface for simple queries".
 """
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from service.embedded.arango_api.cursors import extra_of, first_batch
+from service.embedded.arango_api.batches import Batches
+from service.embedded.arango_api.cursors import batches_for, extra_of, first_batch, run
 from service.embedded.arango_api.messages import Request, Response, done
-from service.embedded.arango_api.phases import with_phase
-from service.embedded.errors import ArangoError, HttpBadParameter, HttpNotFound, NotImplementedHere
+from service.embedded.errors import HttpBadParameter, HttpNotFound, NotImplementedHere
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
 
 Json: TypeAlias = dict[str, Any]
-_Run: TypeAlias = Callable[[str, Json], list[Any]]
-
-_WITH_EXTRA = frozenset({"all", "all-keys"})
 _PART = {"key": "_key", "id": "_id"}
 
 
@@ -35,64 +33,82 @@ def simple(server: "EmbeddedServer", request: Request, name: str) -> Response:
         message = "expecting string for <collection>"
         raise HttpBadParameter(message)
 
-    extra: Json = {}
-
-    def run(text: str, bind_vars: Json) -> list[Any]:
-        bind_vars = {"@collection": body["collection"], **bind_vars}
-        try:
-            result = server.engine.execute(request.database, text, bind_vars, {})
-        except ArangoError as ex:
-            raise with_phase(ex, request) from None
-        extra.update(extra_of(request, result, {}))
-        return result.rows
-
-    response = function(body, run)
-    if name in _WITH_EXTRA:
-        response |= {"cached": False, "extra": extra}
-    if response.pop("hasMore", None) is not None:
-        rows = response.pop("result")
-        return first_batch(server, request, body, rows, response)
-    return done(response)
+    query = _Query(server, request, body)
+    told = function(body, query)
+    if isinstance(told, Batches):
+        return first_batch(server, request, body, told, _about(name, told, query))
+    return done(told)
 
 
-def _all(body: Json, run: _Run) -> Json:
+class _Query:
+    """Runs the AQL of one request on the collection that it names."""
+
+    def __init__(self, server: "EmbeddedServer", request: Request, body: Json) -> None:
+        self.extra: Json = {}  #: what the last answer tells of how it ran
+        self._server = server
+        self._request = request
+        self._body = body
+
+    def rows(self, text: str, bind_vars: Json) -> list[Any]:
+        """Return every row."""
+        return self._put(Batches(sys.maxsize), text, bind_vars).last
+
+    def batches(self, text: str, bind_vars: Json) -> Batches:
+        """Return the rows in batches of the size that the request wants."""
+        return self._put(batches_for(self._body), text, bind_vars)
+
+    def _put(self, batches: Batches, text: str, bind_vars: Json) -> Batches:
+        bind_vars = {"@collection": self._body["collection"], **bind_vars}
+        result = run(self._server, self._request, (text, bind_vars, {}), batches)
+        self.extra = extra_of(self._request, result, {})
+        return batches
+
+
+def _about(name: str, batches: Batches, query: _Query) -> Json:
+    """Return what the answer says beside the rows."""
+    counted = {} if name == "all-keys" else {"count": batches.row_count}
+    told = {} if name == "by-example" else {"cached": False, "extra": query.extra}
+    return counted | told
+
+
+def _all(body: Json, query: _Query) -> Batches:
     text = "FOR d IN @@collection LIMIT @skip, @limit RETURN d"
-    return _found(run(text, _page(body)))
+    return query.batches(text, _page(body))
 
 
-def _all_keys(body: Json, run: _Run) -> Json:
+def _all_keys(body: Json, query: _Query) -> Batches:
     part = _PART.get(body.get("type", "key"), "_key")
-    return _found(run("FOR d IN @@collection RETURN d.@part", {"part": part}), counted=False)
+    return query.batches("FOR d IN @@collection RETURN d.@part", {"part": part})
 
 
-def _by_example(body: Json, run: _Run) -> Json:
+def _by_example(body: Json, query: _Query) -> Batches:
     conditions, binds = _conditions(body)
     text = f"FOR d IN @@collection {conditions} LIMIT @skip, @limit RETURN d"
-    return _found(run(text, binds | _page(body)))
+    return query.batches(text, binds | _page(body))
 
 
-def _first_example(body: Json, run: _Run) -> Json:
+def _first_example(body: Json, query: _Query) -> Json:
     conditions, binds = _conditions(body)
-    rows = run(f"FOR d IN @@collection {conditions} LIMIT 1 RETURN d", binds)
+    rows = query.rows(f"FOR d IN @@collection {conditions} LIMIT 1 RETURN d", binds)
     if not rows:
         message = "no match"
         raise HttpNotFound(message)
     return {"document": rows[0]}
 
 
-def _any(_body: Json, run: _Run) -> Json:
-    rows = run("FOR d IN @@collection SORT RAND() LIMIT 1 RETURN d", {})
+def _any(_body: Json, query: _Query) -> Json:
+    rows = query.rows("FOR d IN @@collection SORT RAND() LIMIT 1 RETURN d", {})
     return {"document": rows[0] if rows else None}
 
 
-def _remove_by_example(body: Json, run: _Run) -> Json:
+def _remove_by_example(body: Json, query: _Query) -> Json:
     conditions, binds = _conditions(body)
     found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
-    rows = run(f"{found} REMOVE d IN @@collection RETURN 1", binds)
+    rows = query.rows(f"{found} REMOVE d IN @@collection RETURN 1", binds)
     return {"deleted": len(rows)}
 
 
-def _update_by_example(body: Json, run: _Run) -> Json:
+def _update_by_example(body: Json, query: _Query) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
     keep = "true" if _option(body, "keepNull", default=True) else "false"
@@ -100,26 +116,26 @@ def _update_by_example(body: Json, run: _Run) -> Json:
     found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
     options = f"OPTIONS {{keepNull: {keep}, mergeObjects: {merge}}}"
     update = f"UPDATE d WITH @new IN @@collection {options} RETURN 1"
-    return {"updated": len(run(f"{found} {update}", binds))}
+    return {"updated": len(query.rows(f"{found} {update}", binds))}
 
 
-def _replace_by_example(body: Json, run: _Run) -> Json:
+def _replace_by_example(body: Json, query: _Query) -> Json:
     conditions, binds = _conditions(body)
     binds["new"] = body.get("newValue", {})
     found = f"FOR d IN @@collection {conditions} {_limited(body, binds)}"
     replace = "REPLACE d WITH @new IN @@collection RETURN 1"
-    return {"replaced": len(run(f"{found} {replace}", binds))}
+    return {"replaced": len(query.rows(f"{found} {replace}", binds))}
 
 
-def _lookup_by_keys(body: Json, run: _Run) -> Json:
+def _lookup_by_keys(body: Json, query: _Query) -> Json:
     text = "FOR d IN @@collection FILTER d._key IN @keys RETURN d"
-    return {"documents": run(text, {"keys": body.get("keys", [])})}
+    return {"documents": query.rows(text, {"keys": body.get("keys", [])})}
 
 
-def _remove_by_keys(body: Json, run: _Run) -> Json:
+def _remove_by_keys(body: Json, query: _Query) -> Json:
     keys = body.get("keys", [])
     text = "FOR d IN @@collection FILTER d._key IN @keys REMOVE d IN @@collection RETURN 1"
-    removed = len(run(text, {"keys": keys}))
+    removed = len(query.rows(text, {"keys": keys}))
     return {"removed": removed, "ignored": len(keys) - removed}
 
 
@@ -157,12 +173,7 @@ def _page(body: Json) -> Json:
     return {"skip": body.get("skip") or 0, "limit": body.get("limit")}
 
 
-def _found(rows: list[Any], *, counted: bool = True) -> Json:
-    body: Json = {"result": rows, "hasMore": False}
-    return body | ({"count": len(rows)} if counted else {})
-
-
-_SIMPLE: dict[str, Callable[[Json, _Run], Json]] = {
+_SIMPLE: dict[str, Callable[[Json, _Query], Json | Batches]] = {
     "all": _all,
     "all-keys": _all_keys,
     "any": _any,

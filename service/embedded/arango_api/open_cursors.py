@@ -4,17 +4,24 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
+from service.embedded.arango_api.batches import Batches
 from service.embedded.errors import CursorNotFound, HttpBadParameter
 
 
+class Batch(NamedTuple):
+    """One answer of a cursor."""
+
+    rows: str  #: as a JSON array
+    about: dict[str, Any]  #: what the answer says beside them
+
+
 class OpenCursor:
-    """The rest of a result.
+    """A result that is fetched batch by batch.
 
     Args:
-        rows: the whole result.
-        batch_size: rows in one answer.
+        batches: the whole result; closed with the cursor.
         attributes: what every answer of this cursor carries: ``{"count", "extra", "cached"}``.
         seconds: how long it may lie unused.
         may_retry: whether the last batch can be asked for again.
@@ -24,8 +31,7 @@ class OpenCursor:
 
     def __init__(
         self,
-        rows: list[Any],
-        batch_size: int,
+        batches: Batches,
         attributes: dict[str, Any],
         *,
         seconds: float,
@@ -36,8 +42,8 @@ class OpenCursor:
         self.attributes = attributes
         self.seconds = seconds
         self.expires = 0.0
-        self._rows = rows
-        self._batch_size = batch_size
+        self._batches = batches
+        self._is_closed = False
         self._may_retry = may_retry
         self._says_next = says_next or may_retry
         self._batch = 0  #: number of the batch given last, from 1
@@ -46,20 +52,25 @@ class OpenCursor:
     @property
     def has_more(self) -> bool:
         """Tell whether rows are left."""
-        return self._batch * self._batch_size < len(self._rows)
+        return self._batch < len(self._batches)
 
     @property
     def is_finished(self) -> bool:
         """Tell whether nothing can be asked of it any more."""
         return not self.has_more and not self._may_retry
 
-    def next(self) -> dict[str, Any]:
-        """Return the next batch, as the body of an answer."""
-        with self._lock:
-            self._batch += 1
-            return self._body()
+    def next(self) -> Batch:
+        """Return the next batch.
 
-    def batch(self, number: int) -> dict[str, Any]:
+        Raises:
+            CursorNotFound: if there is none, or the cursor was closed meanwhile.
+        """
+        with self._lock:
+            if not self.has_more:
+                raise CursorNotFound
+            return self._given(self._batch + 1)
+
+    def batch(self, number: int) -> Batch:
         """Return a batch by its number: the next one, or the last one once more.
 
         Raises:
@@ -72,17 +83,24 @@ class OpenCursor:
             if number == self._batch and not self._may_retry:
                 message = f"batch {number} is not kept: the query did not ask for allowRetry"
                 raise HttpBadParameter(message)
-            self._batch = number
-            return self._body()
+            return self._given(number)
 
-    def _body(self) -> dict[str, Any]:
-        end = self._batch * self._batch_size
-        body = {"result": self._rows[end - self._batch_size : end], "hasMore": self.has_more}
+    def close(self) -> None:
+        """Forget the rows."""
+        with self._lock:
+            self._is_closed = True
+            self._batches.close()
+
+    def _given(self, number: int) -> Batch:
+        if self._is_closed:
+            raise CursorNotFound
+        self._batch = number
+        about = {"hasMore": self.has_more, **self.attributes}
         if self.has_more:
-            body["id"] = self.key
+            about["id"] = self.key
             if self._says_next:
-                body["nextBatchId"] = str(self._batch + 1)
-        return body | self.attributes
+                about["nextBatchId"] = str(number + 1)
+        return Batch(self._batches.text(number), about)
 
 
 class OpenCursors:
@@ -123,15 +141,19 @@ class OpenCursors:
             CursorNotFound: if there is none.
         """
         with self._lock:
-            if self._cursors.pop((database, key), None) is None:
-                raise CursorNotFound
+            cursor = self._cursors.pop((database, key), None)
+        if cursor is None:
+            raise CursorNotFound
+        cursor.close()
 
     def clear(self) -> None:
         """Forget them all."""
         with self._lock:
+            for cursor in self._cursors.values():
+                cursor.close()
             self._cursors.clear()
 
     def _forget_expired(self) -> None:
         now = self._clock()
         for name in [name for name, cursor in self._cursors.items() if cursor.expires < now]:
-            del self._cursors[name]
+            self._cursors.pop(name).close()

@@ -1,7 +1,10 @@
 """Results that wait to be fetched: batches, keys, and being forgotten."""
 
+import json
+
 import pytest
 
+from service.embedded.arango_api.batches import Batches
 from service.embedded.arango_api.open_cursors import OpenCursor, OpenCursors
 from service.embedded.errors import CursorNotFound, HttpBadParameter
 
@@ -17,8 +20,13 @@ def cursors(now):
 
 
 def a_cursor(count=5, size=2, *, seconds=30.0, may_retry=False):
-    rows = list(range(count))
-    return OpenCursor(rows, size, {"cached": False}, seconds=seconds, may_retry=may_retry)
+    batches = Batches(size)
+    batches.extend(range(count))
+    return OpenCursor(batches, {"cached": False}, seconds=seconds, may_retry=may_retry)
+
+
+def rows_of(batch):
+    return json.loads(batch.rows)
 
 
 def test_batches_come_in_order_until_none_is_left():
@@ -26,13 +34,13 @@ def test_batches_come_in_order_until_none_is_left():
 
     batches = [cursor.next() for _ in range(3)]
 
-    assert [batch["result"] for batch in batches] == [[0, 1], [2, 3], [4]]
-    assert [batch["hasMore"] for batch in batches] == [True, True, False]
+    assert [rows_of(batch) for batch in batches] == [[0, 1], [2, 3], [4]]
+    assert [batch.about["hasMore"] for batch in batches] == [True, True, False]
     assert cursor.is_finished
 
 
 def test_every_batch_carries_the_attributes():
-    assert a_cursor().next()["cached"] is False
+    assert a_cursor().next().about["cached"] is False
 
 
 def test_a_batch_has_the_key_while_more_is_to_come(cursors):
@@ -41,8 +49,8 @@ def test_a_batch_has_the_key_while_more_is_to_come(cursors):
 
     first, last = cursor.next(), cursor.next()
 
-    assert first["id"] == cursor.key
-    assert "id" not in last
+    assert first.about["id"] == cursor.key
+    assert "id" not in last.about
 
 
 def test_the_last_batch_can_be_had_again_when_retries_are_allowed():
@@ -51,9 +59,9 @@ def test_the_last_batch_can_be_had_again_when_retries_are_allowed():
 
     again, second, second_again = cursor.batch(1), cursor.batch(2), cursor.batch(2)
 
-    assert (first["nextBatchId"], again) == ("2", first)
+    assert (first.about["nextBatchId"], again) == ("2", first)
     assert second == second_again
-    assert second["result"] == [2]
+    assert rows_of(second) == [2]
 
 
 def test_an_older_batch_is_gone():
@@ -69,8 +77,8 @@ def test_the_next_batch_can_be_had_by_its_number():
     cursor = a_cursor(3, 2)
     first = cursor.next()
 
-    assert first["nextBatchId"] == "2"
-    assert cursor.batch(2)["result"] == [2]
+    assert first.about["nextBatchId"] == "2"
+    assert rows_of(cursor.batch(2)) == [2]
 
 
 def test_having_a_batch_again_needs_leave_to_retry():
@@ -86,7 +94,7 @@ def test_no_batch_follows_the_last():
     cursor.next()
     last = cursor.next()
 
-    assert not {"id", "nextBatchId"} & last.keys()
+    assert not {"id", "nextBatchId"} & last.about.keys()
     with pytest.raises(CursorNotFound):
         cursor.batch(3)
 
@@ -128,3 +136,17 @@ def test_a_cursor_is_removed_once(cursors):
 
     with pytest.raises(CursorNotFound):
         cursors.remove("db", cursor.key)
+
+
+def test_a_cursor_that_goes_gives_its_rows_back(cursors, now):
+    asked_for, expired = a_cursor(seconds=100), a_cursor()
+    cursors.add("db", asked_for)
+    cursors.add("db", expired)
+    now[0] = 31
+
+    cursors.get("db", asked_for.key)
+    cursors.clear()
+
+    for cursor in (asked_for, expired):
+        with pytest.raises(CursorNotFound):
+            cursor.next()
