@@ -4,8 +4,9 @@ One small function per kind of node. What the closures do is in `operators.py` a
 functions are in `functions/`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from service.embedded.aql.execution import access, operators
@@ -54,6 +55,15 @@ def compile_expression(node: Expression, scope: Scope) -> Evaluate:
     except ArangoError:
         # the error, or the warning, belongs to the moment when the expression is reached
         return evaluate
+
+
+def compile_row(nodes: Sequence[Expression], scope: Scope) -> Evaluate:
+    """Turn several expressions into a function of a frame that returns a tuple."""
+    slots = [scope.find(node.name) for node in nodes if isinstance(node, Name)]
+    if len(slots) == len(nodes) > 1:
+        return itemgetter(*slots)
+    parts = [compile_expression(node, scope) for node in nodes]
+    return lambda frame: tuple([part(frame) for part in parts])
 
 
 def compile_condition(node: Expression, scope: Scope) -> Evaluate:

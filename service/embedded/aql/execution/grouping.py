@@ -8,24 +8,27 @@ Source:
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import count, groupby
 from typing import Any
 
 from service.embedded.aql.execution.aggregation import Aggregated, aggregated, counted, gathered
-from service.embedded.aql.execution.expressions import compile_expression
+from service.embedded.aql.execution.expressions import compile_expression, compile_row
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Collect, Literal
-from service.embedded.aql.values.algebra import collect_key, sort_key
+from service.embedded.aql.values.algebra import collect_key, sort_key, string_key
 
-#: One group: the values it is grouped by, and the state of each aggregate.
-_Group = tuple[list[Any], list[Any]]
+#: The values that a group has in common.
+_Values = tuple[Any, ...]
+#: One group: its values, and the state of each aggregate.
+_Group = tuple[_Values, list[Any]]
 
 
 class _Groups:
     """The parts of a COLLECT, made ready, and where its results go."""
 
     def __init__(self, collect: Collect, scope: Scope) -> None:
-        self.keys = [compile_expression(value, scope) for _, value in collect.groups]
+        self.values = compile_row([value for _, value in collect.groups], scope)
+        self.is_one = not collect.groups
         self.aggregates = [aggregated(call, scope) for _, call in collect.aggregates]
         names = [name for name, _ in collect.groups] + [name for name, _ in collect.aggregates]
         if collect.count is not None:
@@ -36,6 +39,7 @@ class _Groups:
             names.append(collect.into)
         scope.start_rows_anew()
         self.slots = [scope.declare(name) for name in names]
+        self._side_by_side = slice(self.slots[0], self.slots[-1] + 1) if names else slice(0, 0)
 
     def start(self) -> list[Any]:
         """Return the aggregates' states before the first row."""
@@ -46,9 +50,8 @@ class _Groups:
         values, states = group
         if states:
             parts = zip(self.aggregates, states, strict=True)
-            values = values + [part.function.finish(state) for part, state in parts]
-        for slot, value in zip(self.slots, values, strict=True):
-            frame[slot] = value
+            values += tuple([part.function.finish(state) for part, state in parts])
+        frame[self._side_by_side] = values
 
 
 def _contents(collect: Collect, scope: Scope) -> Evaluate:
@@ -72,7 +75,7 @@ def grouped_rows(
         in_order: false where ``SORT null`` behind it says that the order does not matter.
     """
     groups = _Groups(collect, scope)
-    if not groups.keys:
+    if groups.is_one:
         return _one_group(groups, upstream)
     if collect.into is not None or _method(collect) == "sorted":
         return _sorting(groups, upstream)
@@ -103,7 +106,7 @@ def _one_group(groups: _Groups, upstream: Pipeline) -> Pipeline:
             for slot, each in zip(groups.slots, groups.aggregates, strict=True):
                 frame[slot] = each.nothing
         else:
-            groups.put(frame, ([], states))
+            groups.put(frame, ((), states))
         yield
 
     return rows
@@ -122,29 +125,36 @@ def _adder(aggregates: list[Aggregated]) -> Callable[[list[Any], Frame], None]:
 def _hashing(groups: _Groups, upstream: Pipeline, *, in_order: bool) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
         found = _by_hash(groups, upstream, frame)
-        if in_order:
-            found.sort(key=_group_order)
-        for group in found:
+        for group in _in_order(found) if in_order else found:
             groups.put(frame, group)
             yield
 
     return rows
 
 
-def _group_order(group: _Group) -> list[Any]:
-    return [sort_key(value) for value in group[0]]
+def _in_order(found: list[_Group]) -> list[_Group]:
+    columns = zip(*(values for values, _ in found), strict=True)
+    keys = list(zip(*map(_places, columns), strict=True))
+    return [found[place] for place in sorted(range(len(found)), key=keys.__getitem__)]
+
+
+def _places(column: _Values) -> Iterable[Any]:
+    """Return keys that sort as the values do: of texts alone, their places in their order."""
+    if {value.__class__ for value in column} != {str}:
+        return map(sort_key, column)
+    places = dict(zip(sorted(set(column), key=string_key), count(), strict=False))
+    return map(places.__getitem__, column)
 
 
 def _by_hash(groups: _Groups, upstream: Pipeline, frame: Frame) -> list[_Group]:
-    found: dict[Any, _Group] = {}
-    keys, run = groups.keys, frame[RUN]
+    found: dict[_Values, _Group] = {}
+    row, run = groups.values, frame[RUN]
     if not groups.aggregates and not run.memory_limit:
-        return [(values, []) for values in _distinct(keys, upstream, frame)]
+        return [(values, []) for values in _distinct(row, upstream, frame)]
     add = _adder(groups.aggregates)
     for _ in upstream(frame):
-        values = [key(frame) for key in keys]
-        # a string is its own key, and most values that people group by are strings
-        place = tuple([each if each.__class__ is str else collect_key(each) for each in values])
+        values = row(frame)
+        place = _place(values)
         group = found.get(place)
         if group is None:
             group = found[place] = (values, groups.start())
@@ -154,15 +164,22 @@ def _by_hash(groups: _Groups, upstream: Pipeline, frame: Frame) -> list[_Group]:
     return list(found.values())
 
 
-def _distinct(keys: list[Evaluate], upstream: Pipeline, frame: Frame) -> Iterable[list[Any]]:
+def _distinct(row: Evaluate, upstream: Pipeline, frame: Frame) -> Iterable[_Values]:
     """Return the values of groups of which nothing else is asked."""
-    found: dict[Any, list[Any]] = {}
+    found: dict[_Values, _Values] = {}
     for _ in upstream(frame):
-        values = [key(frame) for key in keys]
-        place = tuple([each if each.__class__ is str else collect_key(each) for each in values])
-        if place not in found:
-            found[place] = values
+        values = row(frame)
+        found.setdefault(_place(values), values)
     return found.values()
+
+
+def _place(values: _Values) -> _Values:
+    """Return what only values of the same group have."""
+    for value in values:
+        # a string is its own key, and most values that people group by are strings
+        if value.__class__ is not str:
+            return tuple(map(collect_key, values))
+    return values
 
 
 def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
@@ -170,12 +187,12 @@ def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
         waiting = _keyed(groups, upstream, frame)
         for _, members in groupby(waiting, key=lambda row: row[0]):
             states = groups.start()
-            values: list[Any] | None = None
+            values: _Values | None = None
             for _, own, contents in members:
                 values = own if values is None else values
                 for place, each in enumerate(groups.aggregates):
                     states[place] = each.function.add(states[place], contents[place])
-            groups.put(frame, (values or [], states))
+            groups.put(frame, (values or (), states))
             yield
 
     return rows
@@ -183,13 +200,13 @@ def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
 
 def _keyed(
     groups: _Groups, upstream: Pipeline, frame: Frame
-) -> list[tuple[list[Any], list[Any], list[Any]]]:
+) -> list[tuple[list[Any], _Values, list[Any]]]:
     """Return ``(sort keys, group values, aggregates' values)`` of the rows, sorted."""
     contents = [each.value for each in groups.aggregates]
-    keys, run = groups.keys, frame[RUN]
+    evaluate, run = groups.values, frame[RUN]
     waiting = []
     for _ in upstream(frame):
-        values = [key(frame) for key in keys]
+        values = evaluate(frame)
         row = [content(frame) for content in contents]
         waiting.append(([sort_key(value) for value in values], values, row))
         run.hold(row)

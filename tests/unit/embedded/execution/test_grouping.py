@@ -12,6 +12,19 @@ def test_collect_gives_groups_in_their_order(rows):
     assert rows("FOR n IN [3, 1, 2, 1] COLLECT value = n RETURN value") == [1, 2, 3]
 
 
+def test_collect_sorts_texts_as_sort_does(rows):
+    query = """FOR v IN [["b", 1], ["B", 2], ["_", "2"], ["b", "-"], ["b", 1], ["ä", null]]
+               COLLECT first = v[0], second = v[1] RETURN [first, second]"""
+
+    assert rows(query) == [["_", "2"], ["ä", None], ["B", 2], ["b", 1], ["b", "-"]]
+
+
+def test_collect_by_hash_tells_true_from_one(rows):
+    query = "FOR v IN [[1, 'x'], [true, 'x'], [1.0, 'x']] COLLECT a = v[0], b = v[1] RETURN [a, b]"
+
+    assert rows(query) == [[True, "x"], [1, "x"]]
+
+
 def test_collect_aggregates_each_group(empty):
     empty.collect("sales", _SALES)
 
