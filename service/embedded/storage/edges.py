@@ -58,20 +58,23 @@ class EdgeReads(DocumentReads):
         direction: Literal["outbound", "inbound"],
         vertex_ids: Sequence[str],
         size: int,
+        *,
+        with_edges: bool = True,
     ) -> Iterator[tuple[str, str | None, int | None, str | None]]:
         """Read the edges of vertices, of the vertices that these lead to, and so on.
 
         Returns:
             ``(vertex id, id of the other end, number of the edge, JSON text of the edge)`` for
             every edge of about ``size`` vertices, the nearest; a vertex without edges has one
-            row with None. The edges of one vertex come in the order of ``edges``.
+            row with None. The edges of one vertex come in the order of ``edges``. The texts are
+            None when edges are not asked for.
         """
         ((near, far, _),) = _WAYS[direction]
-        table = collection.table
+        table, text = collection.table, "e.doc" if with_edges else "NULL"
         return self.rows(
             f"WITH RECURSIVE near(vertex) AS (VALUES {','.join(['(?)'] * len(vertex_ids))}"  # noqa: S608 - our names
             f" UNION SELECT e.{far} FROM near JOIN {table} e ON e.{near} = vertex LIMIT ?)"
-            f" SELECT vertex, e.{far}, e.id, e.doc FROM near LEFT JOIN {table} e"
+            f" SELECT vertex, e.{far}, e.id, {text} FROM near LEFT JOIN {table} e"
             f" ON e.{near} = vertex ORDER BY vertex, e.id",
             (*vertex_ids, size),
         )

@@ -99,7 +99,7 @@ def _names(value: Any) -> set[str] | None:
 #: A region of the graph is read ahead for so few vertices, when the walk may go on so far.
 _FEW, _FAR = 4, 8
 #: How many vertices it has, at first and at most.
-_FIRST_REGION, _LARGEST_REGION = 16, 4096
+_FIRST_REGION, _LARGEST_REGION = 16, 1024
 #: So many vertices kept from earlier walks are much.
 _MUCH = 10_000
 
@@ -131,11 +131,11 @@ class Adjacency:
         #: ``{vertex id: its links}``
         self._known: dict[str, list[Link]] = {}
 
-    def of(self, vertex: str) -> list[Link]:
-        """Return the links of a vertex."""
+    def of(self, vertex: str, further: int = 0) -> list[Link]:
+        """Return the links of a vertex, from which the walk may go so many edges further."""
         known = self._known.get(vertex)
         if known is None:
-            self.read((vertex,))
+            self.read((vertex,), further)
             known = self._known[vertex]
         return known
 
@@ -166,12 +166,17 @@ class Adjacency:
         if len(self._along) > 1 or self._along[0].direction == "any" or self._allowed is not None:
             return False
         found: dict[str, list[Link]] = {}
-        way = self._along[0]
+        way, with_edges = self._along[0], self._with_edges
         direction = cast(Literal["outbound", "inbound"], way.direction)
-        region = self._run.transaction.region(way.collection, direction, wanted, self._region)
-        number, with_edges = way.collection.number, self._with_edges
+        region = self._run.transaction.region(
+            way.collection, direction, wanted, self._region, with_edges=with_edges
+        )
+        number, last = way.collection.number, None
+        links: list[Link] = []
         for vertex, to, row, text in region:
-            links = found.setdefault(vertex, [])
+            if vertex != last:
+                links = found[vertex] = []
+                last = vertex
             if to is not None:
                 links.append(_link(to, text) if with_edges else Link(to, (number, row), None))
         self._known |= found

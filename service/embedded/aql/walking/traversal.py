@@ -40,6 +40,11 @@ class _Slots:
     path: int | None
     prune: int | None
 
+    @property
+    def are_read(self) -> bool:
+        """Tell whether somebody reads where the walk is."""
+        return not self.vertex is self.edge is self.path is None
+
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -158,11 +163,12 @@ class _Reader:
         return self._places(start)
 
     def _places(self, start: str) -> Iterator[None]:
-        least, put = self.depths.least, self.put
+        least, put, is_read = self.depths.least, self.put, self.slots.are_read
         self.adjacency.start_small()
         for place in _ORDERS[_order(self.options)](self.walk, start):
             if place.depth >= least:
-                put(place)
+                if is_read:
+                    put(place)
                 yield
 
     def _neighbors(self, start: str) -> Iterator[None]:

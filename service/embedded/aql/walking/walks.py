@@ -18,15 +18,23 @@ _FIRST_BATCH, _LARGEST_BATCH = 8, 1024
 class Place:
     """A vertex reached over some path; the path is the chain of places before it."""
 
-    __slots__ = ("before", "depth", "edge", "key", "vertex", "weight")
+    __slots__ = ("before", "depth", "link", "weight")
 
-    def __init__(self, vertex: str, link: Link | None, before: "Place | None") -> None:
-        self.vertex = vertex
-        self.key = link.key if link else None
-        self.edge = link.edge if link else None
+    def __init__(self, link: Link, before: "Place | None" = None) -> None:
+        self.link = link
         self.before = before
-        self.depth: int = before.depth + 1 if before else 0
+        self.depth: int = 0 if before is None else before.depth + 1
         self.weight: float = 0.0
+
+    @property
+    def vertex(self) -> str:
+        """Return the vertex's ``_id``."""
+        return self.link.to
+
+    @property
+    def edge(self) -> dict[str, Any] | None:
+        """Return the last edge of the path; None at the start."""
+        return self.link.edge
 
     def path(self) -> "list[Place]":
         """Return the places from the start to this one."""
@@ -68,30 +76,31 @@ class Walk:
         """Read together what will be needed of the vertices that links lead to."""
         if self.vertices is not None:
             self.vertices.read(link.to for link in links)
-        if depth < self.most and len(links) > 1:
+        if depth < self.most:
             self.adjacency.read((link.to for link in links), self.most - depth)
 
 
 def depth_first(walk: Walk, start: str) -> Iterator[Place]:
     """Go down each path to its end before the next."""
-    root = Place(start, None, None)
-    goes_on = walk.goes_on(root)
-    yield root
-    if not goes_on:
-        return
+    place = Place(Link(start, None, None))
+    goes_on = walk.goes_on(place)
+    yield place
     trail = _Trail(walk)
-    trail.enter(root)
+    if goes_on:
+        trail.enter(place)
+    places, levels, most = trail.places, trail.levels, walk.most
+    is_pruned = walk.is_pruned
     steps = 0
-    while trail.levels:
-        link = next(trail.levels[-1], None)
+    while levels:
+        link = next(levels[-1], None)
         if link is None:
             trail.leave()
             continue
         steps += 1
         if not steps & 1023:
             walk.check()
-        place = Place(link.to, link, trail.places[-1])
-        goes_on = walk.goes_on(place)
+        place = Place(link, places[-1])
+        goes_on = place.depth < most if is_pruned is None else walk.goes_on(place)
         yield place
         if goes_on:
             trail.enter(place)
@@ -104,42 +113,42 @@ class _Trail:
         self._walk = walk
         self.places: list[Place] = []
         self.levels: list[Iterator[Link]] = []
-        self._edges: set[Any] = set()
-        self._vertices: set[str] = set()
+        #: the vertices, or the edges, that may not come again while they are on the way
+        self._met: set[Any] | None = None
+        self._is_of_vertices = walk.unique_vertices == "path"
+        if self._is_of_vertices or walk.unique_edges:
+            self._met = set()
 
     def enter(self, place: Place) -> None:
         """Go on from a place."""
         walk = self._walk
         self.places.append(place)
-        if walk.unique_vertices == "path":
-            self._vertices.add(place.vertex)
-        elif walk.unique_edges:
-            self._edges.add(place.key)
-        walk.adjacency.read((place.vertex,), walk.most - place.depth)
-        links = self._fresh(walk.adjacency.of(place.vertex))
-        if len(links) > 1 or walk.vertices is not None:
+        links = walk.adjacency.of(place.link.to, walk.most - place.depth)
+        if self._met is not None:
+            links = self._fresh(place, links, self._met)
+        if len(links) > 1:
             walk.look_ahead(links, place.depth + 1)
         self.levels.append(iter(links))
 
-    def _fresh(self, links: list[Link]) -> list[Link]:
+    def _fresh(self, place: Place, links: list[Link], met: set[Any]) -> list[Link]:
         """Return the links that lead to nothing which is on the way already."""
-        if self._walk.unique_vertices == "path":
-            return [link for link in links if link.to not in self._vertices]
-        if self._walk.unique_edges:
-            return [link for link in links if link.key not in self._edges]
-        return links
+        if self._is_of_vertices:
+            met.add(place.link.to)
+            return [link for link in links if link.to not in met]
+        met.add(place.link.key)
+        return [link for link in links if link.key not in met]
 
     def leave(self) -> None:
         """Go back from the last place."""
         self.levels.pop()
-        place = self.places.pop()
-        self._edges.discard(place.key)
-        self._vertices.discard(place.vertex)
+        link = self.places.pop().link
+        if self._met is not None:
+            self._met.discard(link.to if self._is_of_vertices else link.key)
 
 
 def breadth_first(walk: Walk, start: str) -> Iterator[Place]:
     """Visit all places of one depth before the next."""
-    root = Place(start, None, None)
+    root = Place(Link(start, None, None))
     level = [root] if walk.goes_on(root) else []
     yield root
     seen = {start} if walk.unique_vertices == "global" else None
@@ -167,16 +176,16 @@ def _batches(level: list[Place]) -> Iterator[list[Place]]:
 def _expanded(walk: Walk, batch: list[Place], seen: set[str] | None) -> list[Place]:
     """Return the places one edge further."""
     adjacency = walk.adjacency
-    adjacency.read([place.vertex for place in batch], walk.most - batch[0].depth)
+    adjacency.read([place.link.to for place in batch], walk.most - batch[0].depth)
     found = []
     for place in batch:
         if seen is None:
-            links = [link for link in adjacency.of(place.vertex) if _is_fresh(walk, place, link)]
+            links = [link for link in adjacency.of(place.link.to) if _is_fresh(walk, place, link)]
         else:
-            links = _unseen(adjacency.take(place.vertex), seen)
-        found += [Place(link.to, link, place) for link in links]
+            links = _unseen(adjacency.take(place.link.to), seen)
+        found += [Place(link, place) for link in links]
     if walk.vertices is not None:
-        walk.vertices.read(place.vertex for place in found)
+        walk.vertices.read(place.link.to for place in found)
     return found
 
 
@@ -195,12 +204,12 @@ def _is_fresh(walk: Walk, place: Place, link: Link) -> bool:
     before: Place | None = place
     if walk.unique_vertices == "path":
         while before is not None:
-            if before.vertex == link.to:
+            if before.link.to == link.to:
                 return False
             before = before.before
     elif walk.unique_edges:
         while before is not None:
-            if before.key == link.key:
+            if before.link.key == link.key:
                 return False
             before = before.before
     return True
@@ -209,7 +218,7 @@ def _is_fresh(walk: Walk, place: Place, link: Link) -> bool:
 def weighted_first(walk: Walk, start: str) -> Iterator[Place]:
     """Visit the place with the lightest path next."""
     number = count()
-    waiting = [(0.0, next(number), Place(start, None, None))]
+    waiting = [(0.0, next(number), Place(Link(start, None, None)))]
     seen: set[str] | None = set() if walk.unique_vertices == "global" else None
     while waiting:
         _, _, place = heapq.heappop(waiting)
@@ -224,6 +233,6 @@ def weighted_first(walk: Walk, start: str) -> Iterator[Place]:
         walk.check()
         for link in walk.adjacency.of(place.vertex):
             if _is_fresh(walk, place, link):
-                following = Place(link.to, link, place)
+                following = Place(link, place)
                 following.weight = place.weight + (walk.weight(link.edge) if walk.weight else 1)
                 heapq.heappush(waiting, (following.weight, next(number), following))
