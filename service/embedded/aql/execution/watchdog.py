@@ -4,6 +4,12 @@ Loops look at the clock themselves; but a long expression or a sort does not. So
 every statement that runs for more than a moment, and when one must end it throws `Stopped` into
 the statement's thread, as Ctrl-C would. SQLite is not interrupted: it gives its rows one by one,
 and an interrupted connection could not roll back while some of them are still to be read.
+
+Nothing may be thrown at a thread whose statement is over: it commits, or gives back a lock. A
+small statement should not have to wait for a lock to be sure of that, so both sides say first what
+they do and look at the other only then. The watchdog says that it aims, and throws unless the
+statement is over; the statement says that it is over, and if it is aimed at, waits until the
+watchdog has done with it and takes back what was thrown.
 """
 
 import ctypes
@@ -44,13 +50,16 @@ class Watched(Protocol):
 class _Statement:
     """One statement under watch."""
 
+    __slots__ = ("bytes_at_first", "error", "is_aimed_at", "is_over", "run", "thread", "told")
+
     def __init__(self, run: Watched) -> None:
         self.run = run
         self.thread = threading.get_ident()
         self.is_over = False
+        self.is_aimed_at = False
         self.error: ArangoError | None = None  #: why it must end
         self.told = 0.0  #: when it was told so
-        self._bytes_at_first: int | None = None
+        self.bytes_at_first = 0
 
     def look(self, now: float, size: int) -> None:
         """Decide whether it must end.
@@ -59,28 +68,32 @@ class _Statement:
             now: the time of ``time.monotonic()``.
             size: the bytes that the process has in memory.
         """
-        if self._bytes_at_first is None:
-            self._bytes_at_first = size
+        if not self.bytes_at_first:
+            self.bytes_at_first = size
         if self.run.deadline is not None and now > self.run.deadline:
             self.error = QueryKilled()
-        elif size - self._bytes_at_first > _limit(self.run.memory_limit):
+        elif size - self.bytes_at_first > _limit(self.run.memory_limit):
             message = "query would use more memory than allowed"
             self.error = ResourceLimitExceeded(message)
 
     def stop(self, now: float) -> None:
-        """End it, unless it was just told."""
+        """End it, unless it was just told or is over."""
         if now - self.told > _AGAIN_SECONDS:
             self.told = now
-            _throw(self.thread, Stopped)
+            self.is_aimed_at = True
+            if not self.is_over:
+                _throw(self.thread, Stopped)
 
 
 class Watchdog:
     """Watches the statements of this process. Its thread sleeps while none runs."""
 
     def __init__(self) -> None:
-        self._guard = threading.Lock()
         self._statements: set[_Statement] = set()
+        #: held while it looks
+        self._looking = threading.Lock()
         self._work = threading.Event()
+        self._is_awake = False
         self._is_started = False
 
     def watch(self, run: Watched, call: Callable[[], _Answer]) -> _Answer:
@@ -97,16 +110,21 @@ class Watchdog:
         statement = _Statement(run)
         try:
             try:
-                self._begin(statement)
+                self._statements.add(statement)
+                if not self._is_awake:
+                    self._wake()
                 answer = call()
             finally:
-                self._end(statement)
+                statement.is_over = True
+                try:
+                    self._leave(statement)
+                except Stopped:
+                    self._leave(statement)
         except MemoryError:
             message = "query would use more memory than there is"
             raise ResourceLimitExceeded(message) from None
         except BaseException:
             # Also what SQLite makes of it when one of its callbacks is stopped.
-            statement.is_over = True
             if statement.error is not None:
                 raise statement.error from None
             raise
@@ -114,38 +132,41 @@ class Watchdog:
             raise statement.error
         return answer
 
-    def _begin(self, statement: _Statement) -> None:
-        with self._guard:
-            self._statements.add(statement)
-            if not self._work.is_set():
-                self._work.set()
-                self._start()
+    def _leave(self, statement: _Statement) -> None:
+        """See to it that nothing will come up in this thread any more.
 
-    def _end(self, statement: _Statement) -> None:
-        statement.is_over = True
-        with self._guard:
-            self._statements.discard(statement)
-        if statement.error is not None:
-            _throw(statement.thread, None)
+        `Stopped` may come up here twice, and then never again: once if it was thrown before the
+        statement was over, and once from a watchdog that had not seen that it was.
+        """
+        self._statements.discard(statement)
+        if statement.is_aimed_at:
+            with self._looking:
+                _throw(statement.thread, None)
 
-    def _start(self) -> None:
-        if not self._is_started:
-            self._is_started = True
-            threading.Thread(target=self._keep_looking, name="watchdog", daemon=True).start()
+    def _wake(self) -> None:
+        with self._looking:
+            self._is_awake = True
+            self._work.set()
+            if not self._is_started:
+                self._is_started = True
+                threading.Thread(target=self._keep_looking, name="watchdog", daemon=True).start()
 
     def _keep_looking(self) -> None:
         while self._work.wait():
             time.sleep(_LOOK_SECONDS)
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
-        with self._guard:
-            self._statements = {each for each in self._statements if not each.is_over}
-            if not self._statements:
+    def look(self) -> None:
+        """Look at every statement once; sleep when there is none."""
+        with self._looking:
+            self._is_awake = False  # who begins from here on wakes it,
+            statements = list(self._statements)  # and who began before is among these
+            if not statements:
                 self._work.clear()
                 return
+            self._is_awake = True
             now, size = time.monotonic(), _resident_bytes()
-            for each in self._statements:
+            for each in statements:
                 if each.error is None:
                     each.look(now, size)
                 if each.error is not None:

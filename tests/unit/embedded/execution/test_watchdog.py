@@ -1,8 +1,11 @@
 """A statement that takes too long or too much ends, wherever it is, and leaves nothing behind."""
 
+import threading
+
 import pytest
 
-from service.embedded.aql.execution.watchdog import Watchdog
+from service.embedded.aql.execution import watchdog
+from service.embedded.aql.execution.watchdog import Stopped, Watchdog
 from service.embedded.errors import QueryKilled, ResourceLimitExceeded
 
 # What ends a statement may hit a callback of the garbage collector (hypothesis has one), which
@@ -82,6 +85,87 @@ def test_other_errors_pass():
 
     with pytest.raises(KeyError):
         Watchdog().watch(Limits(), call)
+
+
+class NoTime(Limits):
+    deadline = 0.0
+
+
+def step_often():
+    """Give what was thrown at this thread many occasions to come up."""
+    for number in range(10_000):
+        str(number)
+
+
+def test_what_is_thrown_as_a_statement_ends_does_not_come_up_after_it(monkeypatch):
+    """The watchdog saw that the statement was not over, and throws when it is."""
+    throw = watchdog._throw
+    decided, is_over = threading.Event(), threading.Event()
+
+    def throw_late(thread, exception):
+        if exception is Stopped:
+            decided.set()
+            assert is_over.wait(10)
+        throw(thread, exception)
+
+    def call():
+        looking.start()
+        assert decided.wait(10)
+
+    class Watched(Watchdog):
+        def _leave(self, statement):
+            is_over.set()
+            super()._leave(statement)
+
+    monkeypatch.setattr(watchdog, "_throw", throw_late)
+    monkeypatch.setattr(Watchdog, "_wake", lambda _: None)
+    dog = Watched()
+    looking = threading.Thread(target=dog.look)
+    with pytest.raises(QueryKilled):
+        dog.watch(NoTime(), call)
+
+    step_often()
+    looking.join()
+    step_often()
+
+
+def test_a_statement_is_left_although_it_is_stopped_in_doing_so():
+    left = []
+
+    class Watched(Watchdog):
+        def _leave(self, statement):
+            left.append(statement)
+            if len(left) == 1:
+                raise Stopped
+            super()._leave(statement)
+
+    dog = Watched()
+
+    assert dog.watch(Limits(), lambda: 1) == 1
+    assert len(left) == 2
+    dog.look()  # finds nothing to look at
+
+
+def test_a_statement_that_is_over_is_not_stopped():
+    """Many looks, at whatever moments of many small statements."""
+    dog, is_done = Watchdog(), threading.Event()
+
+    def look():
+        while not is_done.is_set():
+            dog.look()
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        for _ in range(2000):
+            try:
+                dog.watch(NoTime(), lambda: [str(number) for number in range(20)])
+            except QueryKilled:
+                continue
+    finally:
+        is_done.set()
+        looking.join()
+    step_often()
 
 
 @pytest.mark.parametrize("number", ["900000000000000000000", "1e300"])
