@@ -5,6 +5,7 @@ changes nothing. Nothing else changes a job's status.
 """
 
 from enum import StrEnum
+from typing import Any
 
 
 class JobStatus(StrEnum):
@@ -39,23 +40,39 @@ SATISFIED = frozenset({JobStatus.COMPLETED, JobStatus.DISABLED})
 #: Not counted when asking whether a workflow is complete.
 SETTLED = FINISHED | {JobStatus.DISABLED}
 
+#: Attributes of a job that only the service sets, with what they are at first.
+MANAGED: dict[str, Any] = {
+    "status": str(JobStatus.UNINITIALIZED),
+    "run_id": 0,
+    "attempt": 1,
+    "first_attempt": 1,
+    "waits_for": None,
+    "not_before": 0,
+    "claim_id": None,
+    "compute_node_key": None,
+    "lease_expires_at": None,
+    "recovery": None,
+    "consumed": None,
+    "reuses": None,
+}
+
 #: ``{(old, new): cause}``
 MOVES: dict[tuple[JobStatus, JobStatus], str] = {
     (JobStatus.UNINITIALIZED, JobStatus.BLOCKED): "initialize_jobs: a blocking job is unfinished",
     (JobStatus.UNINITIALIZED, JobStatus.READY): "initialize_jobs: nothing blocks it",
     (JobStatus.BLOCKED, JobStatus.READY): "its last blocking job finished",
+    (JobStatus.BLOCKED, JobStatus.COMPLETED): "its inputs turned out to be those of its result",
     (JobStatus.BLOCKED, JobStatus.CANCELED): "a blocking job ended badly, or the user canceled",
     (JobStatus.READY, JobStatus.CANCELED): "a blocking job ended badly, or the user canceled",
     (JobStatus.READY, JobStatus.PENDING): "claimed by a worker",
-    (JobStatus.PENDING, JobStatus.READY): "given back by the worker",
+    (JobStatus.PENDING, JobStatus.READY): "given back by the worker, or the claim ran out",
     (JobStatus.PENDING, JobStatus.RUNNING): "start_job",
     (JobStatus.PENDING, JobStatus.CANCELED): "the user canceled",
     (JobStatus.RUNNING, JobStatus.COMPLETED): "complete_job: return code 0",
-    (JobStatus.RUNNING, JobStatus.FAILED): "complete_job: another return code",
+    (JobStatus.RUNNING, JobStatus.FAILED): "complete_job: another return code; or worker lost",
     (JobStatus.RUNNING, JobStatus.TERMINATED): "complete_job: stopped by the worker",
     (JobStatus.RUNNING, JobStatus.CANCELED): "complete_job: stopped because the user canceled",
     (JobStatus.RUNNING, JobStatus.READY): "a retry rule, or the worker was lost",
-    (JobStatus.FAILED, JobStatus.READY): "a retry rule",
     **{(status, JobStatus.UNINITIALIZED): "reset_status" for status in sorted(FINISHED)},
     (JobStatus.BLOCKED, JobStatus.UNINITIALIZED): "reset_status",
     (JobStatus.READY, JobStatus.UNINITIALIZED): "reset_status",
@@ -87,6 +104,6 @@ def sources_of(new: JobStatus) -> list[JobStatus]:
 
     Example:
         >>> [str(status) for status in sources_of(JobStatus.READY)]
-        ['uninitialized', 'blocked', 'pending', 'running', 'failed']
+        ['uninitialized', 'blocked', 'pending', 'running']
     """
     return [status for status in JobStatus if (status, new) in MOVES]

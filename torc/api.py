@@ -14,6 +14,7 @@ from torc.models import (
     ComputeNode,
     ComputeNodeStats,
     Event,
+    FailureHandler,
     File,
     Job,
     JobProcessStats,
@@ -64,6 +65,13 @@ class CollectionOperations:
     modify_event = Modify(Event)
     remove_event = Remove(Event)
     delete_events = Delete(Event)
+
+    add_failure_handler = Add(FailureHandler)
+    list_failure_handlers = List(FailureHandler)
+    get_failure_handler = Get(FailureHandler)
+    modify_failure_handler = Modify(FailureHandler)
+    remove_failure_handler = Remove(FailureHandler)
+    delete_failure_handlers = Delete(FailureHandler)
 
     add_file = Add(File)
     list_files = List(File)

@@ -115,6 +115,7 @@ class WorkflowStatus(Document):
     collection = "workflow_statuses"
     run_id: int
     is_canceled: bool
+    is_paused: bool
 
 
 class WorkflowConfig(Document):
@@ -142,8 +143,13 @@ class Job(Document):
     memory_bytes: int
     runtime_seconds: float
     scheduler_id: str
+    retries: int
+    retry_delay_seconds: float
+    failure_handler_id: str
     run_id: int
     attempt: int
+    #: ``{"script": …, "return_code": …}``: what to run before the attempt; None nearly always
+    recovery: dict[str, Any] | None
     #: What a claim adds: ``[{"_key": …, "name": …, "path": …}]``.
     input_files: list[dict[str, Any]]
     output_files: list[dict[str, Any]]
@@ -182,6 +188,15 @@ class ResourceRequirements(Document):
     memory_bytes: int
     runtime: str
     runtime_seconds: float
+
+
+class FailureHandler(Document):
+    """Rules that say when a failed job is tried again, and what to run before that."""
+
+    collection = "failure_handlers"
+    name: str
+    #: ``[{"exit_codes": …, "match_all_exit_codes": …, "recovery_script": …, "max_retries": …}]``
+    rules: list[dict[str, Any]]
 
 
 class Result(Document):

@@ -3,6 +3,7 @@
 from graph_schema.documents.compute_node import ComputeNodeSchema, ScheduledComputeNodeSchema
 from graph_schema.documents.document import DocumentSchema
 from graph_schema.documents.event import EventSchema
+from graph_schema.documents.failure_handler import FailureHandlerSchema
 from graph_schema.documents.file import FileSchema
 from graph_schema.documents.job import JobSchema
 from graph_schema.documents.resource_requirements import ResourceRequirementsSchema
@@ -28,6 +29,7 @@ SCHEMAS: dict[str, DocumentSchema] = {
     "files": FileSchema(),
     "user_data": UserDataSchema(),
     "resource_requirements": ResourceRequirementsSchema(),
+    "failure_handlers": FailureHandlerSchema(),
     "local_schedulers": LocalSchedulerSchema(),
     "slurm_schedulers": SlurmSchedulerSchema(),
     "aws_schedulers": AwsSchedulerSchema(),

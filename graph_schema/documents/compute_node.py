@@ -13,6 +13,10 @@ class ComputeNodeSchema(DocumentSchema):
     start_time = text(None)  #: ISO 8601 in UTC
     duration_seconds = fields.Float(load_default=None, allow_none=True)
     is_active = flag(default=True)
+    #: until when its jobs are its own; null: it holds them without end
+    lease_expires_at = fields.Integer(load_default=None, allow_none=True, strict=True)
+    #: when its lease was first seen to be over; like the other a time of the database's clock, ms
+    suspected_at = fields.Integer(load_default=None, allow_none=True, strict=True)
     resources = fields.Dict(load_default=dict)  #: ``{"num_cpus": 8, "memory_bytes": …}``
     scheduler = fields.Dict(load_default=dict)  #: how the node was obtained
 

@@ -32,10 +32,25 @@ class JobSchema(DocumentSchema):
     memory_bytes = _count(1024**2)
     runtime_seconds = fields.Float(load_default=60, validate=validate.Range(min=0))
     scheduler_id = fields.String(load_default="")  #: ``slurm_schedulers/5``, or empty
-    waits_for = text(None)  #: id of one of the unfinished jobs that block it, while it is blocked
-    claim_id = text(None)  #: the claim by which a worker last took it
+    retries = _count(0)  #: further attempts after a failure that no rule of a handler is about
+    #: before the second attempt; doubles with each further one
+    retry_delay_seconds = fields.Float(load_default=1.0, validate=validate.Range(min=0))
+    failure_handler_id = fields.String(load_default="")  #: ``failure_handlers/3``, or empty
     run_id = fields.Integer(load_default=0, strict=True)  #: the run it was last initialized for
-    attempt = fields.Integer(load_default=1, strict=True)
+    attempt = fields.Integer(load_default=1, strict=True)  #: with ``run_id`` unique, for ever
+    #: the attempt with which its present initialization began
+    first_attempt = fields.Integer(load_default=1, strict=True)
+    waits_for = text(None)  #: id of one of the unfinished jobs that block it, while it is blocked
+    #: claims leave it alone until then; milliseconds of the database's clock
+    not_before = fields.Integer(load_default=0, strict=True)
+    claim_id = text(None)  #: the claim by which a worker last took it
+    compute_node_key = text(None)  #: who has it
+    #: when a claim that is not followed by a start ends; milliseconds of the database's clock
+    lease_expires_at = fields.Integer(load_default=None, allow_none=True, strict=True)
+    #: ``{"script", "return_code"}``: what to run before the attempt, and how the last one ended
+    recovery = fields.Dict(load_default=None, allow_none=True)
+    consumed = fields.Dict(load_default=None, allow_none=True)  #: what it read when it started
+    reuses = text(None)  #: key of the result that stands if its inputs turn out to be the same
 
 
 class NewJobSchema(JobSchema):
@@ -48,3 +63,4 @@ class NewJobSchema(JobSchema):
     output_user_data = _keys()
     resource_requirements = fields.String(allow_none=True)
     scheduler = fields.String(allow_none=True)
+    failure_handler = fields.String(allow_none=True)

@@ -59,6 +59,9 @@ class JobSpecification(ParameterizedPart):
     env = fields.Dict(keys=fields.String(), values=fields.String(), allow_none=True)
     resource_requirements = _optional_text()
     scheduler = _optional_text()
+    retries = fields.Integer(strict=True, validate=validate.Range(min=0))
+    retry_delay = Spelled(parse_duration, load_default="PT1S")
+    failure_handler = _optional_text()
     depends_on = _names()
     depends_on_regexes = _names()
     blocked_by = _names()
@@ -98,6 +101,24 @@ class ResourceRequirementsSpecification(SpecificationPart):
     num_nodes = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
     memory = Spelled(parse_memory, load_default="1m")
     runtime = Spelled(parse_duration, load_default="P0DT1M")
+
+
+class RuleSpecification(SpecificationPart):
+    """A rule of a failure handler."""
+
+    exit_codes = fields.List(fields.Integer(strict=True), load_default=list)
+    match_all_exit_codes = flag(default=False)
+    recovery_script = _optional_text()
+    max_retries = fields.Integer(load_default=3, strict=True, validate=validate.Range(min=1))
+
+
+class FailureHandlerSpecification(SpecificationPart):
+    """A failure handler."""
+
+    name = _name()
+    rules = fields.List(
+        fields.Nested(RuleSpecification), required=True, validate=validate.Length(min=1)
+    )
 
 
 class LocalSchedulerSpecification(SpecificationPart):
@@ -153,6 +174,7 @@ class SpecificationSchema(SpecificationPart):
     files = _section(FileSpecification)
     user_data = _section(UserDataSpecification)
     resource_requirements = _section(ResourceRequirementsSpecification)
+    failure_handlers = _section(FailureHandlerSpecification)
     schedulers = fields.Nested(SchedulersSpecification, allow_none=True)
     local_schedulers = _section(LocalSchedulerSpecification)
     slurm_schedulers = _section(SlurmSchedulerSpecification)

@@ -1,6 +1,6 @@
 """A workflow: a set of jobs and what they share, its configuration, and its status."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from graph_schema.documents.document import DocumentSchema, flag, text
 
@@ -27,6 +27,10 @@ class WorkflowConfigSchema(DocumentSchema):
     compute_node_wait_for_new_jobs_seconds = fields.Float(load_default=0)
     compute_node_ignore_workflow_completion = flag(default=False)
     compute_node_wait_for_healthy_database_minutes = fields.Float(load_default=20)
+    #: how long a worker that is not heard of keeps its jobs
+    claim_lease_seconds = fields.Float(
+        load_default=60, validate=validate.Range(min=0, min_inclusive=False)
+    )
     workflow_startup_script = text(None)
     workflow_completion_script = text(None)
     worker_startup_script = text(None)
@@ -37,3 +41,4 @@ class WorkflowStatusSchema(DocumentSchema):
 
     run_id = fields.Integer(load_default=0, strict=True)  #: 0 before the first initialization
     is_canceled = flag(default=False)
+    is_paused = flag(default=False)  #: no job is claimed; those that run go on

@@ -6,6 +6,7 @@ from typing import Any
 from arango.database import StandardDatabase
 
 from graph_schema.collections import SCHEDULERS
+from graph_schema.job_status import MANAGED
 from service.database.query import load_query
 from service.errors import InvalidRequest
 from service.operations.documents import (
@@ -26,7 +27,7 @@ _LINKS = {
     "blocked_by": ("jobs", "blocks"),
 }
 
-_NOT_STORED = frozenset({*_LINKS, "resource_requirements", "scheduler", "status"})
+_NOT_STORED = frozenset({*_LINKS, "resource_requirements", "scheduler", "failure_handler"})
 
 
 def add_job(database: StandardDatabase, workflow_key: str, job: Mapping[str, Any]) -> Document:
@@ -100,7 +101,10 @@ def _stored(
         scheduler = _scheduler(database, workflow_key, named)
         document["scheduler_id"] = scheduler["_id"]
         links.append(("scheduled_bys", scheduler))
-    return {**document, "status": "uninitialized"}, links
+    if named := job.get("failure_handler"):
+        handler = get_document(database, "failure_handlers", named, workflow_key)
+        document["failure_handler_id"] = handler["_id"]
+    return {**document, **MANAGED}, links
 
 
 def _scheduler(database: StandardDatabase, workflow_key: str, named: str) -> Document:

@@ -24,7 +24,8 @@ from service.operations.specification.creation import timestamp, write
 from service.operations.specification.draft import Draft
 
 _EMPTY: dict[str, list[Document]] = {
-    name: [] for name in ("files", "user_data", "resource_requirements", *SCHEDULERS)
+    name: []
+    for name in ("files", "user_data", "resource_requirements", "failure_handlers", *SCHEDULERS)
 }
 
 

@@ -6,6 +6,7 @@ import falcon
 from arango.database import StandardDatabase
 
 from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
@@ -116,10 +117,9 @@ def _short(workflow_key: str | None) -> str | None:
 
 
 def _refuse_what_follows(changes: dict[str, Any]) -> None:
-    for attribute in ("status", "waits_for", "claim_id"):
-        if attribute in changes:
-            message = (
-                f"The {attribute} of a job is not to be set; it follows from initialize_jobs,"
-                " start_job, complete_job, cancel and reset_status."
-            )
-            raise InvalidRequest(message)
+    for attribute in changes.keys() & MANAGED.keys():
+        message = (
+            f"The {attribute} of a job is not to be set; it follows from initialize_jobs,"
+            " start_job, complete_job, cancel and reset_status."
+        )
+        raise InvalidRequest(message)

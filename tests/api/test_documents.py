@@ -9,6 +9,7 @@ LEAST = {
     "files": {"path": "/tmp/x"},
     "user_data": {},
     "resource_requirements": {},
+    "failure_handlers": {"name": "h"},
     "local_schedulers": {},
     "slurm_schedulers": {"account": "me"},
     "aws_schedulers": {"name": "a"},

@@ -67,7 +67,7 @@ def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:
         head={
             "workflow": made.workflow,
             "config": made.config,
-            "status": {"run_id": 0, "is_canceled": False},
+            "status": {"run_id": 0, "is_canceled": False, "is_paused": False},
         },
         shared=made.shared,
         jobs=made.jobs,

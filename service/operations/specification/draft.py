@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_schema.collections import SCHEDULERS
+from graph_schema.job_status import MANAGED
 from graph_schema.units import parse_duration, parse_memory
 from service.operations.specification.expansion import Entry, Expansion
+from service.operations.specification.failure_handlers import failure_handler, place_of_handler
 from service.operations.specification.graph import check_graph
 from service.operations.specification.problems import Problems, suggestion
 from service.operations.specification.resolution import Resolution, Section
@@ -29,7 +31,7 @@ class Draft:
     config: dict[str, Any]
     #: ``{collection: documents}`` of all but the jobs
     shared: dict[str, list[dict[str, Any]]]
-    #: job documents; ``scheduler`` is ``(collection, place)`` or None
+    #: job documents; ``scheduler`` is ``(collection, place)`` or None, ``failure_handler`` a place
     jobs: list[dict[str, Any]]
     #: ``{edge: [(place of the job, place of the other)]}``
     edges: dict[str, list[tuple[int, int]]]
@@ -58,6 +60,9 @@ def draft(specification: Mapping[str, Any], problems: Problems) -> Draft:
             "resource_requirements": [
                 _requirements(entry.item) for entry in sections["resource_requirements"].entries
             ],
+            "failure_handlers": [
+                failure_handler(entry, problems) for entry in sections["failure_handlers"].entries
+            ],
             **{
                 name: [dict(entry.item) for entry in schedulers[name].entries]
                 for name in SCHEDULERS
@@ -75,7 +80,7 @@ def _sections(specification: Mapping[str, Any], problems: Problems) -> dict[str,
     expansion = Expansion(specification.get("parameters"), problems)
     return {
         name: Section(name, expansion.expand(name, specification.get(name)), problems)
-        for name in ("jobs", "files", "user_data", "resource_requirements")
+        for name in ("jobs", "files", "user_data", "resource_requirements", "failure_handlers")
     }
 
 
@@ -149,6 +154,7 @@ def _jobs(
             **_job(entry.item),
             **_resources(entry, sections["resource_requirements"], problems),
             "scheduler": _scheduler(entry, schedulers, problems),
+            "failure_handler": place_of_handler(entry, sections["failure_handlers"], problems),
             "position": place,
         }
         for place, entry in enumerate(sections["jobs"].entries)
@@ -160,15 +166,13 @@ def _job(item: Mapping[str, Any]) -> dict[str, Any]:
         "name": item.get("name"),
         "command": item.get("command"),
         "invocation_script": item.get("invocation_script"),
-        "status": "uninitialized",
         "cancel_on_blocking_job_failure": item.get("cancel_on_blocking_job_failure", True),
         "supports_termination": item.get("supports_termination", False),
         "priority": item.get("priority", 0),
         "env": item.get("env") or {},
-        "waits_for": None,
-        "claim_id": None,
-        "run_id": 0,
-        "attempt": 1,
+        "retries": item.get("retries", 0),
+        "retry_delay_seconds": parse_duration(item.get("retry_delay", "PT1S")),
+        **MANAGED,
     }
 
 

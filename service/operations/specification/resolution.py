@@ -47,6 +47,7 @@ SINGULAR = {
     "user_data": "user data",
     "jobs": "job",
     "resource_requirements": "resource requirements",
+    "failure_handlers": "failure handler",
     "schedulers": "scheduler",
 }
 

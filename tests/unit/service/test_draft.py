@@ -179,6 +179,11 @@ def test_a_reference_completed_by_the_shell_leaves_out_what_the_job_writes_itsel
             "there are no resource requirements 'smal'; did you mean 'small'?",
         ),
         ({"scheduler": "x"}, "jobs[0].scheduler", "there is no scheduler 'x'"),
+        (
+            {"failure_handler": "x"},
+            "jobs[0].failure_handler",
+            "there is no failure handler 'x'",
+        ),
     ],
 )
 def test_what_cannot_be_resolved_is_a_problem(attributes, path, message):
@@ -318,3 +323,53 @@ def test_a_cycle_is_found_exactly_when_a_job_reaches_itself(graph):
     ]
 
     assert bool(make(jobs=jobs)[1]) == reaches_itself(size, pairs)
+
+
+def test_a_job_says_how_it_is_tried_again():
+    made, problems = make(
+        jobs=[job("a", retries=2, retry_delay="PT30S", failure_handler="h"), job("b")],
+        failure_handlers=[{"name": "h", "rules": [{"exit_codes": [3], "max_retries": 2}]}],
+    )
+    asked = ("retries", "retry_delay_seconds", "failure_handler")
+
+    assert problems == {}
+    assert [tuple(made_job[key] for key in asked) for made_job in made.jobs] == [
+        (2, 30, 0),
+        (0, 1, None),
+    ]
+    assert made.shared["failure_handlers"] == [
+        {
+            "name": "h",
+            "rules": [
+                {
+                    "exit_codes": [3],
+                    "match_all_exit_codes": False,
+                    "recovery_script": None,
+                    "max_retries": 2,
+                }
+            ],
+        }
+    ]
+
+
+def test_a_failure_handler_that_does_not_exist_is_guessed_at():
+    _, problems = make(
+        jobs=[job("a", failure_handler="handel")],
+        failure_handlers=[{"name": "handle", "rules": [{"match_all_exit_codes": True}]}],
+    )
+
+    assert problems == {
+        "jobs[0].failure_handler": ("there is no failure handler 'handel'; did you mean 'handle'?")
+    }
+
+
+def test_rules_that_can_never_apply_are_problems():
+    rules = [{"max_retries": 2}, {"exit_codes": [0, 1]}]
+    _, problems = make(jobs=[job("a")], failure_handlers=[{"name": "h", "rules": rules}])
+
+    assert problems == {
+        "failure_handlers[0].rules[0]": (
+            "names no exit codes; list exit_codes, or set match_all_exit_codes"
+        ),
+        "failure_handlers[0].rules[1].exit_codes": "0 means success; a handler is about failures",
+    }
