@@ -4,7 +4,6 @@ SQLite's own busy handler lets a writer wait for almost a second while others pa
 still is what makes writing safe; this is the queue before it.
 """
 
-import errno
 import fcntl
 import os
 import threading
@@ -13,14 +12,11 @@ from collections import deque
 from pathlib import Path
 
 from service.embedded.storage.failures import StoreError
+from service.embedded.storage.lines import Line, attempt, wait_for
 
-#: How long the first in the queue looks again at once, seconds.
-_EAGER_SECONDS = 0.0005
-_LONGEST_PAUSE_SECONDS = 0.002
-
-
-#: What ``flock`` says where the file system has no such locks.
-_NO_FLOCK = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL})
+#: How long a process may take the lock again and again although others stand in line for it. To
+#: change the process after each short turn would cost more than the turns themselves.
+_SLICE_SECONDS = 0.002
 
 
 class FairLock:
@@ -66,29 +62,41 @@ class FairLock:
 
 
 class FileLock:
-    """A lock among processes: a file to hold, and a file to stand in line for it.
+    """A lock among processes: a file to hold, and a file at which to stand in line for it.
 
-    Who has just released the lock must stand in line again like everyone, so nobody is passed
-    for ever. On a file system without ``flock`` there is no queue, only SQLite's lock.
+    On a file system without locks there is no line, only SQLite's lock.
     """
 
     def __init__(self, path: Path) -> None:
         self._holding = _open(path.with_name(path.name + "-lock"))
         self._queueing = _open(path.with_name(path.name + "-queue"))
+        self._line = Line(self._queueing)
+        self._slice_end = 0.0  #: until then the line need not be heeded
 
     def acquire(self, seconds: float) -> bool:
         """Wait for the lock at most so long; tell whether it is ours."""
-        deadline = time.monotonic() + seconds
-        if not _lock(self._queueing, deadline):
+        now = time.monotonic()
+        if now > self._slice_end and self._line.is_empty():
+            self._slice_end = now + _SLICE_SECONDS
+        return (now < self._slice_end and self._take()) or self._wait(now + seconds)
+
+    def _wait(self, deadline: float) -> bool:
+        place = self._line.stand(deadline)
+        if place is None:
             return False
         try:
-            return _lock(self._holding, deadline)
+            is_ours = wait_for(self._take, deadline)
         finally:
-            _flock(self._queueing, fcntl.LOCK_UN)
+            self._line.leave(place)
+        self._slice_end = time.monotonic() + _SLICE_SECONDS
+        return is_ours
+
+    def _take(self) -> bool:
+        return attempt(lambda: fcntl.flock(self._holding, fcntl.LOCK_EX | fcntl.LOCK_NB))
 
     def release(self) -> None:
         """Let the next process have it."""
-        _flock(self._holding, fcntl.LOCK_UN)
+        attempt(lambda: fcntl.flock(self._holding, fcntl.LOCK_UN))
 
     def close(self) -> None:
         """Close the files; they stay where they are, for the other processes."""
@@ -175,27 +183,3 @@ def _open(path: Path) -> int:
             " database writable."
         )
         raise StoreError(message) from ex
-
-
-def _lock(file: int, deadline: float) -> bool:
-    eager_until = time.monotonic() + _EAGER_SECONDS
-    pause = 0.00005
-    while not _flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB):
-        now = time.monotonic()
-        if now > deadline:
-            return False
-        time.sleep(0 if now < eager_until else pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE_SECONDS)
-    return True
-
-
-def _flock(file: int, operation: int) -> bool:
-    """Lock or unlock; false if another has it, true also where there are no such locks."""
-    try:
-        fcntl.flock(file, operation)
-    except BlockingIOError:
-        return False
-    except OSError as ex:
-        if ex.errno not in _NO_FLOCK:
-            raise
-    return True
