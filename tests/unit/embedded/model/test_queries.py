@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from service.embedded.storage.store import Store
 from tests.unit.embedded.execution.conftest import Bench
 from tests.unit.embedded.model import values as model
+from tests.unit.embedded.model.answers import bare
 from tests.unit.embedded.model.queries import queries
 from tests.unit.embedded.model.walks import Data
 
@@ -61,17 +62,6 @@ def fill(bench, data):
             collection = transaction.catalog.database("_system").collection(name)
             transaction.truncate(collection)
             transaction.insert_many(collection, documents)
-
-
-def bare(value):
-    """Return a value without what the engine gives documents, and with its type."""
-    if isinstance(value, list):
-        return [bare(each) for each in value]
-    if isinstance(value, dict):
-        return {k: bare(each) for k, each in sorted(value.items()) if k not in ("_id", "_rev")}
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value) + 0.0
-    return value
 
 
 @_LENIENT
