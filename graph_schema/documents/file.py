@@ -10,4 +10,7 @@ class FileSchema(DocumentSchema):
 
     name = text()
     path = fields.String(required=True)  #: relative to the worker's directory, if relative
-    st_mtime = fields.Float(load_default=None, allow_none=True)  #: seconds since the epoch
+    #: when it was last changed, seconds since the epoch; like the next two as a job last left it
+    st_mtime = fields.Float(load_default=None, allow_none=True)
+    st_size = fields.Integer(load_default=None, allow_none=True)  #: bytes
+    sha256 = fields.String(load_default=None, allow_none=True)  #: of its content, hexadecimal
