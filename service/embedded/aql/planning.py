@@ -67,6 +67,13 @@ class Access:
     pushed: tuple[Pushed, ...] = ()
     order: tuple[tuple[Path, bool], ...] = ()  #: ``((path, descending), …)``
     limit: Limit | None = None  #: also stands after the loop; the storage may stop there
+    #: what `projections.py` reads in the place of the documents, each into a variable
+    columns: tuple[Path, ...] | None = None
+
+    @property
+    def tree(self) -> tuple[For | Expression, ...]:
+        """What it was in the query, as far as it is not done by then."""
+        return (self.loop, *(each.value for each in self.pushed))
 
     @property
     def is_lookup(self) -> bool:

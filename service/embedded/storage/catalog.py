@@ -103,6 +103,12 @@ class Collection:
         """Return the column that holds an attribute, if one does."""
         return self._columns.get(path)
 
+    def plain_column(self, path: Path) -> str | None:
+        """Return what SELECTs an attribute just as documents have it, if a column does: a text."""
+        if path == ("_id",):
+            return "'{}/' || key".format(self.name.replace("'", "''"))
+        return self._own_columns.get(path)
+
     def can_search(self, path: Path, operator: str = "==") -> bool:
         """Tell whether ``search`` takes a condition on this attribute.
 

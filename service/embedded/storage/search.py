@@ -7,6 +7,7 @@ narrows down, and the values themselves are compared here.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 import orjson
@@ -69,7 +70,8 @@ class SearchReads(EdgeReads):
         conditions: Sequence[Condition] = (),
         order: Sequence[Order] = (),
         limit: int | None = None,
-    ) -> Iterator[str]:
+        columns: Sequence[Path] | None = None,
+    ) -> Iterator[Any]:
         """Find the documents for which all conditions hold, as JSON text.
 
         Args:
@@ -81,17 +83,24 @@ class SearchReads(EdgeReads):
                 in which they were inserted.
             limit: the most documents to find. Without an order these are any documents: to
                 find the first ones, all would have to be sorted.
+            columns: attributes to find in the place of the text, as a tuple for each document;
+                each is one that ``collection.plain_column`` knows.
         """
         selection = Selection(self.catalog.collection(collection.number), self._listed)
         left = [each for each in conditions if not _is_said(selection, each)]
         if left:
-            return _limited(_matching(self.texts(*selection.found(order)), left), limit)
+            texts = _limited(_matching(self.texts(*selection.found(order)), left), limit)
+            return texts if columns is None else _columns(texts, columns)
+        read = self.texts
+        if columns is not None:
+            selection.read_columns(columns)
+            read = self.rows
         if limit is None:
-            return self.texts(*selection.found(order))
+            return read(*selection.found(order))
         first, then = selection.split(order, limit)
         if first:
-            return _limited(self._by_groups(selection, first, then), limit)
-        return self.texts(*selection.first_found(order, limit))
+            return _limited(self._by_groups(selection, first, then, read), limit)
+        return read(*selection.first_found(order, limit))
 
     def groups(
         self, collection: Collection, conditions: Sequence[Condition], paths: Sequence[Path]
@@ -125,8 +134,12 @@ class SearchReads(EdgeReads):
         return selection if all(said) else None
 
     def _by_groups(
-        self, selection: Selection, first: Sequence[Order], then: Sequence[Order]
-    ) -> Iterator[str]:
+        self,
+        selection: Selection,
+        first: Sequence[Order],
+        then: Sequence[Order],
+        read: Callable[..., Iterator[Any]],
+    ) -> Iterator[Any]:
         """Find documents in an order that goes up and down, from an index that only goes up.
 
         The documents that do not differ in the first keys are a group: the next group is found
@@ -134,7 +147,7 @@ class SearchReads(EdgeReads):
         """
         group = self._next_group(selection, first, ())
         while group:
-            yield from self.texts(*selection.members(first, group, then))
+            yield from read(*selection.members(first, group, then))
             group = self._next_group(selection, first, group)
 
     def _next_group(
@@ -175,8 +188,14 @@ def _matching(texts: Iterator[str], conditions: list[Condition]) -> Iterator[str
             yield text
 
 
-def _limited(texts: Iterator[str], limit: int | None) -> Iterator[str]:
-    for number, text in enumerate(texts):
-        if number == limit:
-            return
-        yield text
+def _columns(texts: Iterator[str], paths: Sequence[Path]) -> Iterator[tuple[Any, ...]]:
+    return (columns_of(orjson.loads(text), paths) for text in texts)
+
+
+def columns_of(document: dict[str, Any], paths: Sequence[Path]) -> tuple[Any, ...]:
+    """Take attributes out of a document."""
+    return tuple([value_at(document, path) for path in paths])
+
+
+def _limited(found: Iterator[Any], limit: int | None) -> Iterator[Any]:
+    return found if limit is None else islice(found, limit)

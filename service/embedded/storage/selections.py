@@ -24,25 +24,33 @@ class Selection:
     def __init__(self, collection: Collection, listed: Callable[[list[Code]], str]) -> None:
         self._collection = collection
         self._listed = listed
+        #: What is read of a row.
+        self._what = "doc"
         #: ``(column, clause, its parameters)``
         self._clauses: list[tuple[str, str, list[Code]]] = []
         #: Columns that can have one value only.
         self._fixed: set[str] = set()
 
+    def read_columns(self, paths: Sequence[Path]) -> None:
+        """Let the statements read these attributes in the place of whole documents."""
+        self._what = ", ".join(str(self._collection.plain_column(path)) for path in paths)
+
     def found(self, order: Sequence[Order]) -> Statement:
         """Write the statement that finds documents in order."""
         rows, parameters = self._rows(self._clauses)
-        return f"SELECT doc FROM {rows} ORDER BY {self._keys(order)}", parameters  # noqa: S608 - our names
+        sql = f"SELECT {self._what} FROM {rows} ORDER BY {self._keys(order)}"  # noqa: S608 - our names
+        return sql, parameters
 
     def first_found(self, order: Sequence[Order], limit: int) -> Statement:
         """Write the same with a limit: only what is found is read whole."""
         if not order:
             rows, parameters = self._rows(self._clauses)
-            return f"SELECT doc FROM {rows} LIMIT ?", [*parameters, limit]  # noqa: S608 - our names
+            sql = f"SELECT {self._what} FROM {rows} LIMIT ?"  # noqa: S608 - our names
+            return sql, [*parameters, limit]
         keys, table = self._keys(order), self._collection.table
         rows, parameters = self._rows(self._clauses)
         first = f"SELECT id FROM {rows} ORDER BY {keys} LIMIT ?"  # noqa: S608 - our names
-        sql = f"SELECT doc FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
+        sql = f"SELECT {self._what} FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
         return sql, [*parameters, limit]
 
     def groups(self, paths: Sequence[Path]) -> Statement:
@@ -109,7 +117,8 @@ class Selection:
         """Write the statement that finds the documents with a group's values, in order."""
         rows, parameters = self._rows(_with_values(self._clauses, self._columns(keys), group))
         sorted_by = ", ".join(_directed(self._columns(order), order))
-        return f"SELECT doc FROM {rows} ORDER BY {sorted_by}", parameters  # noqa: S608 - our names
+        sql = f"SELECT {self._what} FROM {rows} ORDER BY {sorted_by}"  # noqa: S608 - our names
+        return sql, parameters
 
     def _rows(self, clauses: list[tuple[str, str, list[Code]]]) -> Statement:
         where = " AND ".join(clause for _, clause, _ in clauses)

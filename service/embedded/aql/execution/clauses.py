@@ -77,7 +77,7 @@ class Top:
 def tree_of(step: Step | Top) -> Any:
     """Return what a step was in the query."""
     if isinstance(step, Access):
-        return (step.loop, *(each.value for each in step.pushed))
+        return step.tree
     return (step.sort, step.limit) if isinstance(step, Top) else step
 
 
@@ -89,9 +89,8 @@ def _for(step: For, upstream: Pipeline, position: Position) -> Pipeline:
 def _access(step: Access, upstream: Pipeline, position: Position) -> Pipeline:
     copies = position.copies_with(names_in(tree_of(step)))
     position.scope.enter_loop()
-    is_read = not {step.loop.variable, EVERYTHING}.isdisjoint(position.later)
     position.scope.documents[step.loop.variable] = step.collection.number
-    return document_rows(step, upstream, position.scope, copies, is_read=is_read)
+    return document_rows(step, upstream, position.scope, copies)
 
 
 def _let(step: Let, upstream: Pipeline, position: Position) -> Pipeline:

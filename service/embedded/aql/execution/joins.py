@@ -15,7 +15,7 @@ from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.planning import Access, Pushed
 from service.embedded.storage.catalog import Path
-from service.embedded.storage.search import Condition, value_at
+from service.embedded.storage.search import Condition, columns_of, value_at
 
 #: Rows of the outer loop that are taken at once, at first and at most.
 _FIRST, _MOST = 1, 256
@@ -23,9 +23,11 @@ _FIRST, _MOST = 1, 256
 #: Kinds of values that are equal just when Python says so, once ``1`` and ``true`` are apart.
 _SIMPLE = (str, int, float, bool, type(None))
 
+#: Where a loop puts each row: in the slot of its variable, or in those of its columns.
+Target = int | slice
 #: ``(what the outer row's slots held, the value it looks for)``
 _Waiting = tuple[Any, Any]
-#: Documents by the value that was looked for.
+#: Documents, or their columns, by the value that was looked for.
 _Found = dict[Any, list[Any]]
 
 
@@ -35,6 +37,11 @@ class Join:
     def __init__(self, access: Access, varying: Pushed, scope: Scope) -> None:
         self.collection = access.collection
         self.path: Path = varying.path
+        self._is_text = access.collection.plain_column(self.path) is not None
+        #: what to read of each document; if these are texts, also the one that is looked for
+        self.columns = access.columns
+        if self.columns is not None and self._is_text and self.path not in self.columns:
+            self.columns += (self.path,)
         self.value: Evaluate = compile_expression(varying.value, scope)
         self.others = [
             (each.path, each.operator, compile_expression(each.value, scope))
@@ -43,27 +50,36 @@ class Join:
         ]
 
     def find(self, values: list[Any], frame: Frame) -> _Found:
-        """Return ``{value: documents}`` for all values at once."""
-        run: Run = frame[RUN]
+        """Return ``{value: documents}`` for all values at once, or their columns."""
         conditions = [Condition(self.path, "IN", values)]
         for path, operator, evaluate in self.others:
             value = evaluate(frame)
             if operator == "IN" and value.__class__ is not list:
                 return {}
             conditions.append(Condition(path, operator, value))
-        return self._grouped(run, conditions)
+        return self._grouped(frame[RUN], conditions)
 
     def _grouped(self, run: Run, conditions: list[Condition]) -> _Found:
         found: _Found = {}
-        loads, path, count = orjson.loads, self.path, 0
-        name = path[0] if len(path) == 1 else None
-        for text in run.transaction.search(self.collection, conditions):
-            document = loads(text)
-            value = document.get(name) if name is not None else value_at(document, path)
-            found.setdefault(_key(value), []).append(document)
+        count = 0
+        for value, row in self._valued(run, conditions):
+            found.setdefault(value, []).append(row)
             count += 1
         run.statistics.scanned_index += count
         return found
+
+    def _valued(self, run: Run, conditions: list[Condition]) -> Iterator[tuple[Any, Any]]:
+        """Yield documents, or their columns, each behind the value by which it is found."""
+        search, path, columns = run.transaction.search, self.path, self.columns
+        if columns is not None and self._is_text:
+            place = columns.index(path)
+            for row in search(self.collection, conditions, columns=columns):
+                yield row[place], row
+            return
+        for text in search(self.collection, conditions):
+            document = orjson.loads(text)
+            row = document if columns is None else columns_of(document, columns)
+            yield _key(value_at(document, path)), row
 
 
 def _key(value: Any) -> Any:
@@ -85,7 +101,7 @@ def joined_rows(
     join: Join,
     one_by_one: Callable[[Frame], Iterable[Any]],
     upstream: Pipeline,
-    slot: int,
+    target: Target,
     copies: Copies,
 ) -> Pipeline:
     """Make a join.
@@ -94,7 +110,7 @@ def joined_rows(
         join: what to look up.
         one_by_one: looks up for the row in the frame alone; for values that are no simple ones.
         upstream: the outer rows.
-        slot: where the document goes.
+        target: where the document goes, or its columns.
         copies: what is needed later of an outer row.
     """
 
@@ -107,7 +123,7 @@ def joined_rows(
                 put(frame, kept)
                 is_simple = value.__class__ in _SIMPLE
                 documents = found.get(_key(value), ()) if is_simple else one_by_one(frame)
-                for frame[slot] in documents:
+                for frame[target] in documents:
                     yield
 
     return rows

@@ -5,22 +5,24 @@ Source:
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
-from service.embedded.aql.execution.joins import joined_rows, plan_join
+from service.embedded.aql.execution.joins import Target, joined_rows, plan_join
 from service.embedded.aql.execution.membership import WithoutRun
 from service.embedded.aql.execution.ranges import whole_range
+from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.planning import Access, Path, Pushed
+from service.embedded.aql.projections import column_variable
 from service.embedded.aql.tree import Expression, For, Limit, Range
 from service.embedded.aql.values.algebra import to_number, type_name
 from service.embedded.errors import ArrayExpected
-from service.embedded.storage import catalog
-from service.embedded.storage.search import Condition, Operator
+from service.embedded.storage.search import Condition, Operator, columns_of
 
 #: What a loop runs over, found anew for each row outside it.
 Source = Callable[[Frame], Iterable[Any]]
@@ -32,11 +34,11 @@ def looped_rows(loop: For, upstream: Pipeline, scope: Scope) -> Pipeline:
     return _loop(source, upstream, scope.declare(loop.variable))
 
 
-def _loop(source: Source, upstream: Pipeline, slot: int) -> Pipeline:
+def _loop(source: Source, upstream: Pipeline, target: Target) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
         watched = frame[RUN].watched
         for _ in upstream(frame):
-            for frame[slot] in watched(source(frame)):  # noqa: B020 - only a slot is set
+            for frame[target] in watched(source(frame)):  # noqa: B020 - only slots are set
                 yield
 
     return rows
@@ -77,9 +79,7 @@ def _refuse_early(node: Expression, evaluate: Evaluate, scope: Scope) -> None:
 # --- collections -------------------------------------------------------------------------------
 
 
-def document_rows(
-    access: Access, upstream: Pipeline, scope: Scope, copies: Copies, *, is_read: bool
-) -> Pipeline:
+def document_rows(access: Access, upstream: Pipeline, scope: Scope, copies: Copies) -> Pipeline:
     """Make a loop over a collection, by an index where planning found one.
 
     Args:
@@ -87,47 +87,63 @@ def document_rows(
         upstream: the rows outside it.
         scope: the variables before it.
         copies: what is needed later of a row outside.
-        is_read: whether anybody looks at the documents, or only counts them.
     """
     join = plan_join(access, scope)
-    source = _document_source(access, scope, orjson.loads if is_read else _unread)
-    slot = scope.declare(access.loop.variable)
+    if join is not None:
+        access = replace(access, columns=join.columns)
+    source = _document_source(access, scope)
+    target = _declared(access, scope)
     if join is None:
-        return _loop(source, upstream, slot)
-    return joined_rows(join, source, upstream, slot, copies)
+        return _loop(source, upstream, target)
+    return joined_rows(join, source, upstream, target, copies)
 
 
-#: Makes the document of a stored text.
-_Loads = Callable[[str], Any]
+def _declared(access: Access, scope: Scope) -> Target:
+    """Declare the variable of a loop, or one for each column, side by side."""
+    variable = access.loop.variable
+    if access.columns is None:
+        return scope.declare(variable)
+    slots = [scope.declare(column_variable(variable, path)) for path in access.columns]
+    return slice(slots[0], slots[-1] + 1)
 
 
-def _unread(_text: str) -> None:
-    """Leave a document alone that nobody looks at."""
-
-
-def _document_source(access: Access, scope: Scope, loads: _Loads) -> Source:
+def _document_source(access: Access, scope: Scope) -> Source:
     if not access.is_lookup:
-        return _scan(access.collection, loads)
+        return _scan(access)
     key = next((each for each in access.pushed if each.path in (("_key",), ("_id",))), None)
     if key is not None and key.operator == "==" and len(access.pushed) == 1:
-        return _by_key(access.collection, key, scope)
-    return _search(access, scope, loads)
+        return _by_key(access, key, scope)
+    return _search(access, scope)
 
 
-def _scan(collection: catalog.Collection, loads: _Loads) -> Source:
+def _scan(access: Access) -> Source:
+    collection, columns = access.collection, access.columns
+
     def scan(frame: Frame) -> Iterator[Any]:
-        run, count = frame[RUN], 0
-        try:
-            for text in run.transaction.scan(collection):
-                count += 1
-                yield loads(text)
-        finally:
-            run.statistics.scanned_full += count
+        run = frame[RUN]
+        if columns is None:
+            return _counted(
+                run, "scanned_full", map(orjson.loads, run.transaction.scan(collection))
+            )
+        rows = run.transaction.search(collection, columns=columns)
+        return _counted(run, "scanned_full", rows)
 
     return scan
 
 
-def _by_key(collection: catalog.Collection, pushed: Pushed, scope: Scope) -> Source:
+def _counted(run: Run, counter: str, rows: Iterable[Any]) -> Iterator[Any]:
+    """Pass rows on, and count them in the statistics when that ends."""
+    count = 0
+    try:
+        for row in rows:
+            count += 1
+            yield row
+    finally:
+        setattr(run.statistics, counter, getattr(run.statistics, counter) + count)
+
+
+def _by_key(access: Access, pushed: Pushed, scope: Scope) -> Source:
+    collection, columns = access.collection, access.columns
     evaluate = compile_expression(pushed.value, scope)
     prefix = f"{collection.name}/" if pushed.path == ("_id",) else ""
 
@@ -140,30 +156,28 @@ def _by_key(collection: catalog.Collection, pushed: Pushed, scope: Scope) -> Sou
         if text is None:
             return ()
         run.statistics.scanned_index += 1
-        return (orjson.loads(text),)
+        document = orjson.loads(text)
+        return (document if columns is None else columns_of(document, columns),)
 
     return by_key
 
 
-def _search(access: Access, scope: Scope, loads: _Loads) -> Source:
-    collection, order = access.collection, access.order
+def _search(access: Access, scope: Scope) -> Source:
+    collection, order, columns = access.collection, access.order, access.columns
     conditions = [
         (pushed.path, pushed.operator, compile_expression(pushed.value, scope))
         for pushed in access.pushed
     ]
     limit = _limit(access.limit, scope)
 
-    def search(frame: Frame) -> Iterator[Any]:
-        run, count = frame[RUN], 0
+    def search(frame: Frame) -> Iterable[Any]:
+        run = frame[RUN]
         asked = asked_conditions(conditions, frame)
         if asked is None:
-            return
-        try:
-            for text in run.transaction.search(collection, asked, order, limit(frame)):
-                count += 1
-                yield loads(text)
-        finally:
-            run.statistics.scanned_index += count
+            return ()
+        found = run.transaction.search(collection, asked, order, limit(frame), columns)
+        rows = map(orjson.loads, found) if columns is None else found
+        return _counted(run, "scanned_index", rows)
 
     return search
 

@@ -23,6 +23,7 @@ from service.embedded.aql.execution.counting import counted_rows
 from service.embedded.aql.execution.names import names_in, nodes_in
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope, Slots
 from service.embedded.aql.planning import Access, Step, is_repeatable, plan_clauses
+from service.embedded.aql.projections import with_projections
 from service.embedded.aql.tree import (
     Collect,
     Current,
@@ -104,13 +105,13 @@ class Compiler:
     def subquery(self, query: Query, scope: Scope) -> Evaluate:
         """Make a subquery: a function that returns its rows as an array."""
         is_same = _is_same_for_all_rows(query, scope)
-        steps = plan_clauses(query.clauses, self._database)
+        steps = with_projections(plan_clauses(query.clauses, self._database))
         rows = _Assembly(steps, scope.child(), full_count=False).rows(returned)
         return _once_evaluated(rows, scope.slots.take()) if is_same else rows
 
     def outermost(self, query: Query, scope: Scope, *, full_count: bool) -> Evaluate:
         """Make a whole query: a function that gives its rows one by one."""
-        steps = plan_clauses(query.clauses, self._database)
+        steps = with_projections(plan_clauses(query.clauses, self._database))
         return _Assembly(steps, scope, full_count=full_count).rows(streamed)
 
 

@@ -1,0 +1,110 @@
+"""Loops that read columns in the place of documents, and those that must not."""
+
+import pytest
+
+
+@pytest.fixture
+def spoiled(bench):
+    """Edges whose documents no longer are JSON: only their columns can be read."""
+    with bench.store.write() as transaction:
+        collection = transaction.catalog.database("_system").collection("blocks")
+        transaction.connection.execute(f"UPDATE {collection.table} SET doc = '?'")  # noqa: S608 - our name
+    return bench
+
+
+_COLUMNS_ONLY = {
+    "FOR e IN blocks LIMIT 2 RETURN [e._from, e._to, e._key]": [
+        ["jobs/a", "jobs/b", "ab"],
+        ["jobs/a", "jobs/c", "ac"],
+    ],
+    "FOR e IN blocks LIMIT 1 RETURN e._id": ["blocks/ab"],
+    "FOR e IN blocks COLLECT end = e._to RETURN end": ["jobs/b", "jobs/c", "jobs/d", "jobs/e"],
+    "FOR e IN blocks FILTER e._from == 'jobs/a' SORT e._to DESC RETURN e['_to']": [
+        "jobs/c",
+        "jobs/b",
+    ],
+    "FOR e IN blocks FOR f IN blocks FILTER f._from == e._to RETURN [e._key, f._key]": [
+        ["ab", "bd"],
+        ["ac", "cd"],
+        ["bd", "de"],
+        ["cd", "de"],
+    ],
+    "FOR e IN blocks LET next = (FOR f IN blocks FILTER f._from == e._to RETURN f._key)"
+    " LIMIT 1 RETURN [e._key, next]": [["ab", ["bd"]]],
+    "FOR e IN blocks FILTER e._key IN ['ab', 'cd'] FOR n IN [1, 2] RETURN CONCAT(e._key, n)": [
+        "ab1",
+        "ab2",
+        "cd1",
+        "cd2",
+    ],
+    "RETURN LENGTH(FOR e IN blocks RETURN 1)": [5],
+    "FOR e IN blocks FOR v IN 1 OUTBOUND e._from blocks RETURN DISTINCT v._key": ["b", "c", "d"],
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), _COLUMNS_ONLY.items(), ids=_COLUMNS_ONLY)
+def test_what_columns_hold_is_read_without_the_documents(spoiled, query, expected):
+    if "OUTBOUND" in query:
+        expected = [*expected, None]
+
+    assert spoiled.rows(query) == expected
+
+
+def test_every_row_that_is_read_is_counted(spoiled):
+    result = spoiled.run("FOR e IN blocks FOR f IN blocks FILTER f._from == e._to RETURN f._to")
+
+    assert (result.stats["scannedFull"], result.stats["scannedIndex"]) == (5, 3)
+
+
+_DOCUMENTS = {
+    "FOR e IN blocks LIMIT 1 RETURN [e._from, e.weight]": [["jobs/a", 1]],
+    "FOR e IN blocks LIMIT 1 RETURN [e._from, KEEP(e, '_to')]": [["jobs/a", {"_to": "jobs/b"}]],
+    "FOR e IN blocks LIMIT 1 LET name = '_to' RETURN [e._from, e[name]]": [["jobs/a", "jobs/b"]],
+    "FOR e IN blocks LIMIT 1 RETURN [e._from, e._rev != null]": [["jobs/a", True]],
+    "FOR e IN blocks LIMIT 1 RETURN e._from.inside": [None],
+    "FOR e IN blocks COLLECT end = e._to INTO parts LIMIT 1 RETURN parts[*].e.weight": [[1]],
+    "FOR e IN blocks COLLECT end = e._to INTO parts KEEP e LIMIT 1 RETURN parts[0].e._key": ["ab"],
+    "FOR e IN blocks COLLECT end = e._to INTO parts = e._key LIMIT 3, 1 RETURN parts": [["de"]],
+    "FOR e IN blocks COLLECT end = e._to LIMIT 1 FOR e IN [{_from: 1}] RETURN [end, e._from]": [
+        ["jobs/b", 1]
+    ],
+    "FOR job IN jobs FILTER job._key == 'a' RETURN [job._key, job._from]": [["a", None]],
+    "FOR job IN jobs FILTER job._key == 'a' RETURN [job._key, job._id]": [["a", "jobs/a"]],
+    "FOR job IN jobs FILTER job._id == 'jobs/a' RETURN job._key": ["a"],
+    "FOR job IN jobs FILTER job._key >= 'c' SORT job._key RETURN job._key": ["c", "d"],
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), _DOCUMENTS.items(), ids=_DOCUMENTS)
+def test_what_only_documents_hold_is_found_there(bench, query, expected):
+    assert bench.rows(query) == expected
+
+
+def test_join_over_an_attribute_with_an_index_compares_values_of_all_kinds(empty):
+    values = [True, 1, "1", None]
+    empty.collect("a", [{"_key": str(n), "v": value} for n, value in enumerate(values)])
+    empty.index("a", "v")
+
+    query = "FOR x IN a FOR y IN a FILTER y.v == x.v RETURN CONCAT(x._key, y._key)"
+
+    assert empty.rows(query) == ["00", "11", "22", "33"]
+
+
+def test_id_is_that_of_the_present_name(bench):
+    with bench.store.write() as transaction:
+        collection = transaction.catalog.database("_system").collection("jobs")
+        transaction.rename_collection(collection, "jobs' end")
+
+    assert bench.rows("FOR job IN `jobs' end` LIMIT 1 RETURN job._id") == ["jobs' end/a"]
+
+
+def test_document_found_by_its_key_alone_can_be_updated(bench):
+    bench.rows("FOR job IN jobs FILTER job.status == 'ready' UPDATE job._key WITH {n: 1} IN jobs")
+    bench.rows("FOR job IN jobs UPDATE job._key WITH {m: 2} IN jobs")
+
+    assert bench.rows("FOR job IN jobs RETURN [job.cpus, job.n, job.m]") == [
+        [1, 1, 2],
+        [4, 1, 2],
+        [2, None, 2],
+        [8, None, 2],
+    ]
