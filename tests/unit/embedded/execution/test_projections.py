@@ -93,9 +93,9 @@ def test_join_over_an_attribute_with_an_index_compares_values_of_all_kinds(empty
 def test_id_is_that_of_the_present_name(bench):
     with bench.store.write() as transaction:
         collection = transaction.catalog.database("_system").collection("jobs")
-        transaction.rename_collection(collection, "jobs' end")
+        transaction.rename_collection(collection, "jöbs' end")
 
-    assert bench.rows("FOR job IN `jobs' end` LIMIT 1 RETURN job._id") == ["jobs' end/a"]
+    assert bench.rows("FOR job IN `jöbs' end` LIMIT 1 RETURN job._id") == ["jöbs' end/a"]
 
 
 def test_document_found_by_its_key_alone_can_be_updated(bench):
