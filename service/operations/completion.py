@@ -10,6 +10,7 @@ from graph_schema.job_status import FINISHED, FINISHED_BADLY, SATISFIED, JobStat
 from service.database.query import load_query
 from service.operations.documents import key_in
 from service.operations.events import milliseconds
+from service.operations.fingerprints import with_fingerprints
 from service.operations.moves import missing_keys, raise_refused, refusals
 from service.operations.specification.creation import timestamp
 
@@ -42,7 +43,7 @@ def complete_jobs(
     rows = load_query("jobs/complete")(
         database,
         workflow_key=workflow_key,
-        completions=list(asked.values()),
+        completions=with_fingerprints(database, workflow_key, asked.values()),
         timestamp=milliseconds(),
     )
     missed = missing_keys(asked, (row["job"]["_key"] for row in rows))

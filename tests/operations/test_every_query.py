@@ -60,8 +60,21 @@ def test_every_query_is_reached(reached, database, workflow):
     documents.remove_document(database, "jobs", "1")
     documents.delete_documents(database, "files", key)
     workflows.remove_workflow(database, key)
+    _restart(
+        database,
+        workflow(files=["y"], d={"output_files": ["y"], "command": "${user_data.output.v}"}),
+    )
 
     assert reached == {name for name in NAMES if not _is_used_by_the_database_room(name)}
+
+
+def _restart(database, made):
+    made.initialize()
+    made.start()
+    [file], [job] = made.documents("files"), made.documents()
+    left = {file["_key"]: {"st_size": 1, "st_mtime": 1.5, "sha256": "of its content"}}
+    ended = {"job_key": job["_key"], "status": "completed", "return_code": 0}
+    complete_jobs(database, made.key, [{**ended, "outputs": {"files": left}}])
 
 
 def _is_used_by_the_database_room(name):

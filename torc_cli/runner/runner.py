@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 from graph_schema.job_status import JobStatus
@@ -19,8 +18,9 @@ from torc.api import DefaultApi
 from torc.errors import ClientError, ServiceUnavailable
 from torc_cli.runner import process as processes
 from torc_cli.runner.commands import environment_of, shell_command
-from torc_cli.runner.completions import Attempt, Ending, completion, modification_times
+from torc_cli.runner.completions import Attempt, Ending, completion, inputs_at_start, traces
 from torc_cli.runner.compute_node import register, retire
+from torc_cli.runner.disk import Disk
 from torc_cli.runner.environment import RunSetting, job_environment
 from torc_cli.runner.interrupts import Interrupts
 from torc_cli.runner.policy import Policy, Why
@@ -80,6 +80,7 @@ class Runner:
         self._policy = policy
         self._progress = progress
         self._slots = Slots(machine)
+        self._disk = Disk()
         self._running: dict[str, Running] = {}
         #: ``[(job, completion), …]`` that the service has not taken note of yet
         self._unreported: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
@@ -207,6 +208,14 @@ class Runner:
         """Start a job's process; that it cannot be started is one way to end."""
         job = running.attempt.job
         self._progress.started(job)
+        inputs = inputs_at_start(job)
+
+        def tell(return_code: int) -> None:
+            """Say how the process ended; its thread has time to read files, this one has not."""
+            now = time.monotonic()
+            seen = traces(job, inputs, return_code, self._disk)
+            self._events.put(Ending(key, return_code, traces=seen, ended_at=now))
+
         try:
             environment = job_environment(
                 self._setting, {**job, "env": environment_of(job)}, running.share
@@ -218,7 +227,7 @@ class Runner:
             reason = f"The job could not be started: {ex}"
             self._events.put(Ending(key, _NOT_STARTED_RETURN_CODE, reason=reason))
         else:
-            running.process.notify(lambda code: self._events.put(Ending(key, code)))
+            running.process.notify(tell)
 
     def _give_back(self, jobs: Iterable[Mapping[str, Any]]) -> None:
         for job in jobs:
@@ -287,19 +296,12 @@ class Runner:
                 self._unreported.append((attempt.job, completion(attempt, ending, now)))
         if not self._unreported:
             return
-        for job, _ in self._unreported:
-            self._store_modification_times(job)
         bodies = [body for _, body in self._unreported]
         answer = self._patiently(lambda: self._api.complete_jobs(self._workflow_key, bodies))
         self._progress.ended(self._unreported, canceled=len(answer.canceled))
         self._unreported = []
         for refused in answer.refused:
             self._progress.note(str(refused["detail"]))
-
-    def _store_modification_times(self, job: Mapping[str, Any]) -> None:
-        for key, seconds in modification_times(job).items():
-            body = {"st_mtime": seconds}
-            self._patiently(partial(self._api.modify_file, self._workflow_key, key, body))
 
     def _release(self, key: str) -> Running:
         running = self._running.pop(key)
