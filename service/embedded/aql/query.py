@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from service.embedded.aql import tree
 from service.embedded.aql.binding.bound import Bound, bind
-from service.embedded.aql.execution.garbage import COLLECTOR_CALM
 from service.embedded.aql.execution.names import calls_in, nodes_in
 from service.embedded.aql.execution.pipeline import Program, compile_query
 from service.embedded.aql.execution.run import Run
@@ -110,8 +109,7 @@ class Engine:
         rows: list[Any] = []
         listen(execution.run.warn)
         try:
-            with COLLECTOR_CALM:
-                execution.put_rows(rows if into is None else into)
+            execution.put_rows(rows if into is None else into)
         except RecursionError:
             raise TooMuchNesting from None
         finally:
@@ -183,20 +181,15 @@ class _Execution:
         self.parsed = parsed
         self.bind_vars = bind_vars
         self.full_count = bool(options.get("fullCount"))
-        self.run = Run(database, dict(options))
-        self.key = (
-            database,
-            text,
-            self.full_count,
-            *(_hashable(bind_vars.get(name)) for name in self.parsed.structural),
-        )
-        self.was_cached = False
+        self.run = Run(database, options)
+        self.key: tuple[Any, ...] = (database, text, self.full_count)
+        if parsed.structural:
+            self.key += tuple([_hashable(bind_vars.get(name)) for name in parsed.structural])
 
     def put_rows(self, into: Rows) -> None:
         """Run the query in a transaction, or without one if it needs none."""
         plan = self._known_plan()
         if plan is not None and not plan.needs_storage:
-            self.was_cached = True
             plan.bound.check(self.bind_vars)
             self._run(plan, into)
             return
@@ -205,7 +198,6 @@ class _Execution:
             if plan is None or plan.version != transaction.catalog.version:
                 plan = self._new_plan(transaction)
             else:
-                self.was_cached = True
                 plan.bound.check(self.bind_vars)
             self._run(plan, into)
 

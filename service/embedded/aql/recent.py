@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from threading import Lock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -19,21 +18,19 @@ class Recent(Generic[Value]):
 
     def __init__(self, size: int) -> None:
         self._size = size
+        # Each of its methods is one step for other threads: they need no lock.
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = Lock()
 
     def get(self, key: Hashable) -> Value | None:
         """Return a value, and note that it was used."""
-        with self._lock:
-            value = self._values.get(key)
-            if value is not None:
-                self._values.move_to_end(key)
-            return value
+        try:
+            self._values.move_to_end(key)
+            return self._values[key]
+        except KeyError:
+            return None
 
     def put(self, key: Hashable, value: Value) -> None:
         """Keep a value."""
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+        self._values[key] = value
+        if len(self._values) > self._size:
+            self._values.popitem(last=False)

@@ -25,7 +25,7 @@ from typing import Any
 from service.embedded.aql import tree
 from service.embedded.aql.binding.access import check_access
 from service.embedded.aql.binding.clauses import ClauseBinder
-from service.embedded.aql.binding.constants import check_constants
+from service.embedded.aql.binding.constants import check_constants, depends_on_binds
 from service.embedded.aql.binding.names import CatalogNames, Names
 from service.embedded.aql.binding.parameters import check_parameters
 from service.embedded.errors import TooMuchNesting
@@ -46,7 +46,8 @@ class Bound:
             ArangoError: 1551, 1552, 1501, 1504 or 1563, as binding would have raised it.
         """
         check_parameters(self.parameters, bind_vars)
-        check_constants(self.checked, bind_vars)
+        if self.checked:
+            check_constants(self.checked, bind_vars)
 
 
 def bind(query: tree.Query, bind_vars: Mapping[str, Any], catalog: CatalogNames) -> Bound:
@@ -78,4 +79,4 @@ def _bind(query: tree.Query, bind_vars: Mapping[str, Any], catalog: CatalogNames
         check_access(bound)
     checked = tuple(binder.checked)
     check_constants(checked, bind_vars)
-    return Bound(bound, parameters, checked)
+    return Bound(bound, parameters, tuple(each for each in checked if depends_on_binds(each)))

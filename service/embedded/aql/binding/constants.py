@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.embedded.aql import tree
+from service.embedded.aql.execution.names import nodes_in
 from service.embedded.errors import AqlSyntaxError, ArrayExpected, NumberOutOfRange
 
 #: Stands for what is known only when the query runs.
@@ -37,6 +38,21 @@ def check_constants(clauses: Sequence[tree.Node], bind_vars: Mapping[str, Any]) 
             _check_vertex(_value(clause.start, bind_vars))
             _check_vertex(_value(clause.target, bind_vars))
             _check_depths(clause.depths, bind_vars)
+
+
+def depends_on_binds(clause: tree.Node) -> bool:
+    """Tell whether other bind values could make a clause wrong that was right."""
+    if isinstance(clause, tree.For):
+        constants: tuple[Any, ...] = (clause.source,)
+    elif isinstance(clause, tree.Limit):
+        constants = (clause.offset, clause.count)
+    elif isinstance(clause, tree.Traversal):
+        constants = (clause.start, clause.depths)
+    elif isinstance(clause, tree.PathSearch):
+        constants = (clause.start, clause.target, clause.depths)
+    else:
+        return False
+    return any(isinstance(node, tree.Bind) for node in nodes_in(constants))
 
 
 def _value(node: tree.Expression | None, bind_vars: Mapping[str, Any]) -> Any:

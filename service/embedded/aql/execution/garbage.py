@@ -1,7 +1,8 @@
-"""Keep Python's cycle collector mostly out of the way while a statement runs.
+"""Keep Python's cycle collector mostly out of the way while statements run.
 
 A large statement makes hundreds of thousands of objects, none of them in a cycle; looking through
-them again and again for cycles takes a third of its time.
+them again and again for cycles takes a third of its time. The watchdog calms the collector as long
+as it is awake, so that many small statements one after the other do not call it either.
 """
 
 import gc
@@ -9,30 +10,45 @@ from threading import Lock
 
 #: Objects made before the collector looks at them; rounds before it looks at older ones.
 #: Not switched off: under steady load some statement always runs.
-_SELDOM = (200_000, 50, 100)
+_SELDOM = (1_000_000, 50, 100)
 
 
 class _Calm:
-    """Makes the collector look seldom while at least one statement runs, in whatever thread."""
+    """Makes the collector look seldom while at least one has begun and not ended, in any thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._running = 0
         self._usual = gc.get_threshold()
 
-    def __enter__(self) -> None:
+    def begin(self) -> None:
+        """Calm the collector."""
         with self._lock:
             self._running += 1
             if self._running == 1:
                 self._usual = gc.get_threshold()
                 gc.set_threshold(*_SELDOM)
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """Let the collector look as usual, if nobody else wants it calm."""
         with self._lock:
             self._running -= 1
             if not self._running:
                 gc.set_threshold(*self._usual)
 
+    def start_anew(self) -> None:
+        """Forget the parent's statements after a fork."""
+        self._lock = Lock()
+        if self._running:
+            self._running = 0
+            gc.set_threshold(*self._usual)
 
-#: Enter it around a statement.
+    def __enter__(self) -> None:
+        self.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+#: Enter it around much work, or let it begin and end.
 COLLECTOR_CALM = _Calm()

@@ -5,7 +5,7 @@ that is a `Plan`.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import orjson
@@ -54,7 +54,7 @@ class Statistics:
 class Run:
     """One execution of one query."""
 
-    def __init__(self, database: str, options: dict[str, Any]) -> None:
+    def __init__(self, database: str, options: Mapping[str, Any]) -> None:
         self.database = database
         self.user: str | None = "root"
         self.options = options
@@ -64,12 +64,19 @@ class Run:
         #: ``{identity of a compiled traversal: what walks for it}``
         self.readers: dict[int, Any] = {}
         self.started = time.time()
-        seconds = _number(options.get("maxRuntime"))
-        self.deadline = time.monotonic() + seconds if seconds > 0 else None
-        self.memory_limit = int(_number(options.get("memoryLimit")))
+        self.deadline: float | None = None
+        self.memory_limit = 0
+        if options:
+            self._limit(options)
         #: bytes of the rows held in memory, estimated; counted only under a limit
         self.memory = 0
         self._transaction: Transaction | None = None
+
+    def _limit(self, options: Mapping[str, Any]) -> None:
+        seconds = _number(options.get("maxRuntime"))
+        if seconds > 0:
+            self.deadline = time.monotonic() + seconds
+        self.memory_limit = int(_number(options.get("memoryLimit")))
 
     def open(self, transaction: Transaction) -> None:
         """Say in which transaction the query runs."""

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from service.embedded.aql.execution.garbage import COLLECTOR_CALM
 from service.embedded.errors import ArangoError, QueryKilled, ResourceLimitExceeded
 
 _LOOK_SECONDS = 0.02
@@ -146,7 +147,9 @@ class Watchdog:
     def _wake(self) -> None:
         with self._looking:
             self._is_awake = True
-            self._work.set()
+            if not self._work.is_set():
+                self._work.set()
+                COLLECTOR_CALM.begin()
             if not self._is_started:
                 self._is_started = True
                 threading.Thread(target=self._keep_looking, name="watchdog", daemon=True).start()
@@ -162,7 +165,7 @@ class Watchdog:
             self._is_awake = False  # who begins from here on wakes it,
             statements = list(self._statements)  # and who began before is among these
             if not statements:
-                self._work.clear()
+                self._sleep()
                 return
             self._is_awake = True
             now, size = time.monotonic(), _resident_bytes()
@@ -172,9 +175,15 @@ class Watchdog:
                 if each.error is not None:
                     each.stop(now)
 
+    def _sleep(self) -> None:
+        if self._work.is_set():
+            self._work.clear()
+            COLLECTOR_CALM.end()
+
     def start_anew(self) -> None:
         """Forget the parent's statements after a fork; its thread did not come along."""
         self.__init__()  # type: ignore[misc]
+        COLLECTOR_CALM.start_anew()
 
 
 def _limit(wanted: int) -> int:
