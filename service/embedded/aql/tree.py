@@ -249,6 +249,16 @@ class PathSearch(Node):
     options: Object | None = None
 
 
+def hidden(number: int) -> str:
+    """Return the name of a variable that nobody can name; no other has this number."""
+    return f"#{number}"
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a variable is one that nobody named."""
+    return name.startswith("#")
+
+
 @dataclass(frozen=True, slots=True)
 class Let(Node):
     """``LET variable = value``; ``LET a = 1, b = 2`` is two of them."""

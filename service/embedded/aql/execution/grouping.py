@@ -14,7 +14,7 @@ from typing import Any
 from service.embedded.aql.execution.aggregation import Aggregated, aggregated, counted, gathered
 from service.embedded.aql.execution.expressions import compile_expression, compile_row
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope
-from service.embedded.aql.tree import Collect, Literal
+from service.embedded.aql.tree import Collect, Literal, is_hidden
 from service.embedded.aql.values.algebra import collect_key, sort_key, string_key
 
 #: The values that a group has in common.
@@ -58,7 +58,7 @@ def _contents(collect: Collect, scope: Scope) -> Evaluate:
     """Return what INTO keeps of each row."""
     if collect.projection is not None:
         return compile_expression(collect.projection, scope)
-    names = collect.keep if collect.keep is not None else tuple(scope.varying)
+    names = collect.keep or tuple(name for name in scope.varying if not is_hidden(name))
     slots = [(name, scope.find(name)) for name in names]
     return lambda frame: {name: frame[slot] for name, slot in slots}
 

@@ -27,13 +27,20 @@ class CheckingReader(ClauseReader):
         self._scopes.end_query()
         return query
 
-    def for_(self) -> tree.For | tree.Traversal | tree.PathSearch:
+    def for_(self) -> tree.For | tree.Traversal | tree.PathSearch | tuple[tree.For | tree.Let, ...]:
         """Read FOR and declare its variables."""
         clause = super().for_()
         self._scopes.start_loop()
-        for name in _variables(clause):
-            self._scopes.declare(name)
+        for part in clause if isinstance(clause, tuple) else (clause,):
+            for name in _variables(part):
+                self._scopes.declare(name)
         return clause
+
+    def _destructured(self) -> tuple[tree.Let, ...]:
+        lets = super()._destructured()
+        for let in lets:
+            self._scopes.declare(let.variable)
+        return lets
 
     def _assignment(self) -> tuple[str, tree.Expression, int]:
         name, value, at = super()._assignment()
@@ -81,8 +88,10 @@ class CheckingReader(ClauseReader):
         return call
 
 
-def _variables(clause: tree.For | tree.Traversal | tree.PathSearch) -> tuple[str, ...]:
-    if isinstance(clause, tree.For):
+def _variables(
+    clause: tree.For | tree.Let | tree.Traversal | tree.PathSearch,
+) -> tuple[str, ...]:
+    if isinstance(clause, tree.For | tree.Let):
         return (clause.variable,)
     names = [clause.vertex, clause.edge]
     if isinstance(clause, tree.Traversal):

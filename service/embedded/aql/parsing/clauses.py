@@ -55,10 +55,25 @@ class ClauseReader(ForReader):
 
     def _let(self) -> tuple[tree.Let, ...]:
         self.next += 1
-        lets = [self._assignment()]
+        lets = self._lets()
         while self.taken(","):
-            lets.append(self._assignment())
-        return tuple(tree.Let(name, value, at=at) for name, value, at in lets)
+            lets += self._lets()
+        return lets
+
+    def _lets(self) -> tuple[tree.Let, ...]:
+        """Read one assignment, to a variable or to a pattern of them."""
+        if self.starts_pattern():
+            return self._destructured()
+        name, value, at = self._assignment()
+        return (tree.Let(name, value, at=at),)
+
+    def _destructured(self) -> tuple[tree.Let, ...]:
+        at = self.next
+        targets = self.pattern()
+        self.take("=")
+        value = self.expression()
+        whole = tree.Name(tree.hidden(at), at=at)
+        return (tree.Let(whole.name, value, at=at), *(target.of(whole) for target in targets))
 
     def _assignment(self) -> tuple[str, tree.Expression, int]:
         at = self.next

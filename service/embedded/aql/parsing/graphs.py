@@ -5,7 +5,7 @@ Source:
 """
 
 from service.embedded.aql import tree
-from service.embedded.aql.parsing.expressions import ExpressionReader
+from service.embedded.aql.parsing.patterns import PatternReader
 from service.embedded.aql.parsing.positions import where
 from service.embedded.errors import BindParameterType
 
@@ -21,13 +21,15 @@ _PATH_VARIABLES = {
 _MOST_VARIABLES = 3
 
 
-class ForReader(ExpressionReader):
+class ForReader(PatternReader):
     """Reads FOR clauses."""
 
-    def for_(self) -> tree.For | tree.Traversal | tree.PathSearch:
+    def for_(self) -> tree.For | tree.Traversal | tree.PathSearch | tuple[tree.For | tree.Let, ...]:
         """Read ``FOR …`` up to the next clause."""
         at = self.next
         self.next += 1
+        if self.starts_pattern():
+            return self._for_each_part(at)
         names = [self.name()]
         while len(names) < _MOST_VARIABLES and self.taken(","):
             names.append(self.name())
@@ -42,6 +44,14 @@ class ForReader(ExpressionReader):
         if len(names) > 1:
             self.wrong("Collections and views FOR loops only allow a single return variable")
         return tree.For(names[0], source, self._for_options(), at=at)
+
+    def _for_each_part(self, at: int) -> tuple[tree.For | tree.Let, ...]:
+        """Read ``FOR [a, b] IN values``: a loop and the LETs of its pattern."""
+        targets = self.pattern()
+        self.take("IN")
+        whole = tree.Name(tree.hidden(at), at=at)
+        loop = tree.For(whole.name, self.expression(), self._for_options(), at=at)
+        return (loop, *(target.of(whole) for target in targets))
 
     def _for_options(self) -> tree.Object | None:
         if self.is_word("SEARCH"):
