@@ -6,6 +6,7 @@ Source:
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.aql.execution.garbage import COLLECTOR_CALM
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 #: ``(position, document)``; a document that could not be read is None and its reason a str.
 _Member: TypeAlias = tuple[int, Any]
 
+#: How many documents are read before they are inserted.
+_PART = 1000
 _DUPLICATES = frozenset({"update", "replace", "ignore"})
 
 
@@ -61,11 +64,8 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
     if not name:
         message = "'collection' is missing, expecting /_api/import?collection=<identifier>"
         raise CollectionParameterMissing(message)
-    counts = _Counts()
     with COLLECTOR_CALM:
-        members = list(_members(request, counts))
-        if not _all_at_once(server, request, members, counts):
-            _one_by_one(server, request, members, counts)
+        counts = _all_at_once(server, request) or _one_by_one(server, request)
     body: dict[str, Any] = {
         "error": False,
         "created": counts.created,
@@ -79,30 +79,29 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
     return answer(201, body)
 
 
-def _all_at_once(
-    server: "EmbeddedServer", request: Request, members: list[_Member], counts: _Counts
-) -> bool:
-    """Insert all documents by one statement; tell whether none was refused."""
-    if not all(isinstance(member, dict) for _, member in members):
-        return False
-    prefixed = _prefixing(request)
+def _all_at_once(server: "EmbeddedServer", request: Request) -> _Counts | None:
+    """Insert all documents, read part by part; None if one of them is refused."""
+    counts, prefixed = _Counts(), _prefixing(request)
+    members = (prefixed(member) for _, member in _members(request, counts))
     try:
         with server.store.write() as transaction:
             collection = _emptied(transaction, request)
-            transaction.insert_many(collection, [prefixed(member) for _, member in members])
+            while part := list(islice(members, _PART)):
+                transaction.insert_many(collection, part)
+                counts.created += len(part)
     except ArangoError:
-        return False
-    counts.created = len(members)
-    return True
+        return None
+    return counts
 
 
-def _one_by_one(
-    server: "EmbeddedServer", request: Request, members: list[_Member], counts: _Counts
-) -> None:
+def _one_by_one(server: "EmbeddedServer", request: Request) -> _Counts:
+    counts = _Counts()
+    members = list(_members(request, counts))
     with server.store.write() as transaction:
         collection = _emptied(transaction, request)
         choices = replace(Choices.of(request), overwrite="conflict")
         _Import(Changes(transaction, collection, choices), request, counts).run(members)
+    return counts
 
 
 def _emptied(transaction: WriteTransaction, request: Request) -> Collection:
@@ -179,17 +178,17 @@ class _Import:
         self._counts.fail(detail)
 
 
-def _prefixing(request: Request) -> Callable[[Document], Document]:
+def _prefixing(request: Request) -> Callable[[Any], Any]:
     """Return what completes the ends of an edge that are only keys."""
     prefixes = {"_from": request.params.get("fromPrefix"), "_to": request.params.get("toPrefix")}
     given = [(name, prefix.rstrip("/")) for name, prefix in prefixes.items() if prefix]
 
-    def prefixed(document: Document) -> Document:
-        for name, prefix in given:
-            value = document.get(name)
+    def prefixed(member: Any) -> Any:
+        for name, prefix in given if isinstance(member, dict) else ():
+            value = member.get(name)
             if isinstance(value, str) and "/" not in value:
-                document[name] = f"{prefix}/{value}"
-        return document
+                member[name] = f"{prefix}/{value}"
+        return member
 
     return prefixed
 

@@ -42,6 +42,14 @@ class DocumentReads(Snapshot):
             found.update(self.connection.execute(sql, part))
         return found
 
+    def existing(self, collection: Collection, keys: Sequence[str]) -> set[str]:
+        """Return those of the keys that documents have."""
+        found: set[str] = set()
+        for marks, part in chunks(keys):
+            sql = f"SELECT key FROM {collection.table} WHERE key IN ({marks})"  # noqa: S608 - marks
+            found.update(self.texts(sql, part))
+        return found
+
     def scan(self, collection: Collection) -> Iterator[str]:
         """Read the JSON text of all documents, in the order in which they were inserted."""
         return self.texts(f"SELECT doc FROM {collection.table} ORDER BY id")  # noqa: S608 - our name

@@ -19,6 +19,7 @@ Not here: how two values compare; ``aql/values/algebra.py`` says that, and a pro
 
 import math
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -65,6 +66,25 @@ def text_code(text: str) -> bytes:
     if text.isascii():
         return STRINGS + string_key(text)
     return b"%b%b\0%b" % (STRINGS, string_key(text), text.encode("utf-8", "surrogatepass"))
+
+
+def codes_of_one_kind(values: Sequence[Any]) -> Sequence[Code] | None:
+    """Return the codes of many values that are all strings, all integers, or all null.
+
+    The kind is looked at once, and a string that comes again and again is coded once. None if the
+    values are of several kinds or of others.
+
+    Example:
+        >>> codes_of_one_kind([3, 1]), codes_of_one_kind([3, None])
+        ([3, 1], None)
+    """
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        codes = {text: text_code(text) for text in set(values)}
+        return [codes[text] for text in values]
+    if kinds == {int} and min(values) >= -CEILING and max(values) < CEILING:
+        return values
+    return [NULL] * len(values) if kinds == {type(None)} else None
 
 
 def is_shared(encoded: Code) -> bool:

@@ -6,7 +6,7 @@ Source:
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from service.embedded.errors import (
@@ -16,7 +16,10 @@ from service.embedded.errors import (
 )
 
 _KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
+#: several keys, each in a line
+_KEYS = re.compile(rf"(?:{_KEY.pattern}(?:\n|\Z))+")
 _COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
+_COLLECTIONS_AND_KEYS = re.compile(rf"(?:{_COLLECTION_AND_KEY.pattern}(?:\n|\Z))+")
 #: names with characters beyond ASCII may have spaces
 _EXTENDED_COLLECTION_AND_KEY = re.compile(rf"[^/\x00-\x1f]{{1,256}}/{_KEY.pattern}")
 #: Numbers that a counter can hold, with room for all the keys to come.
@@ -73,6 +76,30 @@ def is_id(value: Any) -> bool:
     return rule.fullmatch(value) is not None
 
 
+def are_keys(values: Sequence[Any]) -> bool:
+    r"""Tell whether each of many values can be a document's key.
+
+    Example:
+        >>> are_keys(["a", "b"]), are_keys(["a", ""]), are_keys(["a\nb"])
+        (True, False, False)
+    """
+    return _fit(values, _KEYS)
+
+
+def are_ids(values: Sequence[Any]) -> bool:
+    """Tell whether each of many values can be a document's id."""
+    return _fit(values, _COLLECTIONS_AND_KEYS) or all(map(is_id, values))
+
+
+def _fit(values: Sequence[Any], lines: re.Pattern[str]) -> bool:
+    """Tell whether values are ASCII strings that fit the lines of a pattern: all at one look."""
+    if set(map(type, values)) != {str}:
+        return False
+    text = "\n".join(values)
+    is_line_each = text.count("\n") == len(values) - 1
+    return is_line_each and text.isascii() and lines.fullmatch(text) is not None
+
+
 def check(key: Any, options: Mapping[str, Any]) -> None:
     """Refuse a key that the user may not give.
 
@@ -93,6 +120,11 @@ def number_of(key: str) -> int:
         number = int(key)
         return number if number <= _LARGEST else 0
     return 0
+
+
+def highest_number(keys: Iterable[str]) -> int:
+    """Return the highest number that one of many keys spells, 0 if none does."""
+    return max(map(number_of, filter(str.isdigit, keys)), default=0)
 
 
 def following(last: int, options: Mapping[str, Any]) -> int:

@@ -4,108 +4,108 @@ The quick ways here are for documents without anything odd about them; `rows.py`
 and says what a row must be. A property test compares the two.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
-from operator import itemgetter
 from typing import Any
 
+from service.embedded.errors import ArangoError
 from service.embedded.storage import encoding, keys
 from service.embedded.storage.catalog import Collection, NamedAttribute
 from service.embedded.storage.patches import patched
-from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, text_of
+from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, texts_of
+from service.embedded.storage.search import value_at
 
-_LEAST, _CEILING = -encoding.CEILING, encoding.CEILING
-#: Texts whose codes are kept: most attributes that are indexed have few values.
-_KEPT = 10_000
-
-#: Makes the values of some attributes' columns for a document.
-_Columns = Callable[[Document], list[Any]]
-
-
-class _Codes(dict[str, bytes]):
-    """The codes of texts; a few of them are kept."""
-
-    def __missing__(self, text: str) -> bytes:
-        made = encoding.text_code(text)
-        if len(self) < _KEPT:
-            self[text] = made
-        return made
-
-
-class _Ids(dict[str, str]):
-    """Ids that can be the end of an edge; a few of them are kept."""
-
-    def __missing__(self, value: str) -> str:
-        if not keys.is_id(value):
-            raise KeyError(value)
-        if len(self) < _KEPT:
-            self[value] = value
-        return value
+#: Attributes that make a new document an odd one.
+_ODD = ("_id", "_rev")
+_ENDS = ("_from", "_to")
 
 
 class ManyRows(Rows):
     """The part of a write transaction that makes rows of many documents."""
 
+    def _completed(
+        self, collection: Collection, documents: list[Any]
+    ) -> tuple[list[Document], ArangoError | None]:
+        """Complete documents that are to be inserted, up to the first that is refused, and why."""
+        plain = self._plainly_completed(collection, documents)
+        if plain is not None:
+            return plain, None
+        news: list[Document] = []
+        try:
+            for document in documents:
+                news.append(self._new(collection, document))  # noqa: PERF401 - kept at an error
+        except ArangoError as ex:
+            return news, ex
+        return news, None
+
+    def _plainly_completed(
+        self, collection: Collection, documents: list[Any]
+    ) -> list[Document] | None:
+        """Complete documents that are to be inserted; None if one of them is odd."""
+        if collection.validation or set(map(type, documents)) != {dict}:
+            return None
+        if _have_any(documents, _ODD) or not _are_ends_right(collection, documents):
+            return None
+        found = self._keys_of(collection, documents)
+        if found is None:
+            return None
+        prefix, revisions = f"{collection.name}/", self.clock.several(len(found))
+        rows = zip(found, revisions, documents, strict=True)
+        if not collection.is_edge:
+            return [
+                {"_key": key, "_id": prefix + key, "_rev": revision, **document}
+                for key, revision, document in rows
+            ]
+        return [
+            {
+                "_key": key,
+                "_id": prefix + key,
+                "_rev": revision,
+                "_from": edge["_from"],
+                "_to": edge["_to"],
+                **edge,
+            }
+            for key, revision, edge in rows
+        ]
+
+    def _keys_of(self, collection: Collection, documents: list[Document]) -> list[str] | None:
+        """Return the keys that documents have, or new ones if none has; else None."""
+        options = collection.properties["keyOptions"]
+        given: list[Any] = [document["_key"] for document in documents if "_key" in document]
+        if not given:
+            return [self._key(collection, document) for document in documents]
+        is_allowed = len(given) == len(documents) and options["allowUserKeys"]
+        if not is_allowed or not keys.are_keys(given):
+            return None
+        highest = keys.highest_number(given)
+        if highest > self.counter(collection.number):
+            self.set_counter(collection.number, highest)
+        return given
+
     def _new_rows(
-        self, collection: Collection, documents: Iterable[Any], added: list[Document]
-    ) -> Iterator[list[Any]]:
-        """Complete documents that are to be inserted: yield rows, and append the documents."""
-        quick = self._quick_edge if collection.is_edge else self._quick_document
-        complete = None if collection.validation else quick(collection)
-        columns = self._columns(collection, collection.named_attributes)
-        is_edge = collection.is_edge
-        for document in documents:
-            new = complete(document) if complete and document.__class__ is dict else None
-            if new is None:
-                new = self._new(collection, document)
-            added.append(new)
-            row = [new["_key"], text_of(new)]
-            if is_edge:
-                row += (new["_from"], new["_to"])
-            yield row + columns(new)
+        self, collection: Collection, news: Sequence[Document]
+    ) -> Iterable[tuple[Any, ...]]:
+        """Make the values of ``insert_sql``."""
+        found = [new["_key"] for new in news]
+        return zip(
+            found,
+            texts_of(news),
+            *_ends(collection, news),
+            *self._columns(collection, news, collection.named_attributes),
+            strict=True,
+        )
 
-    def _quick_document(self, collection: Collection) -> Callable[[Document], Document | None]:
-        """Return what completes a document, or answers None if it is an odd one."""
-        prefix, revision, next_key = f"{collection.name}/", self.clock.next, self._keys(collection)
-
-        def complete(document: Document) -> Document | None:
-            if "_id" in document or "_rev" in document or "_from" in document or "_to" in document:
-                return None
-            key = next_key(document)
-            return {"_key": key, "_id": prefix + key, "_rev": revision(), **document}
-
-        return complete
-
-    def _quick_edge(self, collection: Collection) -> Callable[[Document], Document | None]:
-        """Return what completes an edge, or answers None if it is an odd one."""
-        prefix, revision, next_key = f"{collection.name}/", self.clock.next, self._keys(collection)
-        ids = _Ids()
-
-        def complete(edge: Document) -> Document | None:
-            if "_id" in edge or "_rev" in edge:
-                return None
-            try:
-                origin, target = ids[edge["_from"]], ids[edge["_to"]]
-            except (KeyError, TypeError):
-                return None
-            key = next_key(edge)
-            ends = {"_from": origin, "_to": target}
-            return {"_key": key, "_id": prefix + key, "_rev": revision(), **ends, **edge}
-
-        return complete
-
-    def _keys(self, collection: Collection) -> Callable[[Document], str]:
-        """Return what finds the key of a document, or gives it one."""
-        may_be_given = collection.properties["keyOptions"]["allowUserKeys"]
-        is_key = keys.is_key
-
-        def key_of(document: Document) -> str:
-            key = document.get("_key")
-            if may_be_given and is_key(key) and not key.isdigit():  # type: ignore[union-attr]
-                return key  # type: ignore[return-value]
-            return self._key(collection, document)
-
-        return key_of
+    def _changed_rows(
+        self, collection: Collection, news: Sequence[Document], attributes: list[NamedAttribute]
+    ) -> Iterable[tuple[Any, ...]]:
+        """Make the values of ``rewrite_sql`` for these attributes."""
+        return zip(
+            texts_of(news),
+            *_ends(collection, news),
+            *self._columns(collection, news, attributes),
+            [new["_key"] for new in news],
+            strict=True,
+        )
 
     def _patching(
         self, collection: Collection, *, keep_null: bool, merge_objects: bool
@@ -139,59 +139,49 @@ class ManyRows(Rows):
             and any(map(may_differ, repeat(named), olds, news))
         ]
 
-    def _changed_rows(
-        self, collection: Collection, news: Iterable[Document], attributes: list[NamedAttribute]
-    ) -> Iterator[list[Any]]:
-        """Make the values of ``rewrite_sql`` for these attributes."""
-        columns, is_edge = self._columns(collection, attributes), collection.is_edge
-        for new in news:
-            ends = [new["_from"], new["_to"]] if is_edge else []
-            yield [text_of(new), *ends, *columns(new), new["_key"]]
-
-    def _columns(self, collection: Collection, attributes: list[NamedAttribute]) -> _Columns:
-        """Return what makes the values of attributes' columns."""
-        names = [name for name, _ in attributes]
-        if None in names or not names:
-            return lambda document: list(self._codes(collection, document, attributes))
-        return self._quick_columns(collection, attributes, _values(names))
-
-    def _quick_columns(
+    def _columns(
         self,
         collection: Collection,
+        documents: Sequence[Document],
         attributes: list[NamedAttribute],
-        values: Callable[[Mapping[str, Any]], Iterable[Any]],
-    ) -> _Columns:
-        codes, null, others = _Codes(), encoding.NULL, self._codes
+    ) -> list[Sequence[encoding.Code]]:
+        """Make the values of attributes' columns, column by column."""
+        return [self._column(collection, documents, each) for each in attributes]
 
-        def columns(document: Document) -> list[Any]:
-            row: list[Any] = []
-            for value in values(document):
-                kind = value.__class__
-                if kind is str:
-                    row.append(codes[value])
-                elif value is None:
-                    row.append(null)
-                elif kind is int and _LEAST <= value < _CEILING:
-                    row.append(value)
-                else:
-                    return list(others(collection, document, attributes))
-            return row
-
-        return columns
+    def _column(
+        self, collection: Collection, documents: Sequence[Document], named: NamedAttribute
+    ) -> Sequence[encoding.Code]:
+        name, attribute = named
+        if name:
+            values = _values(documents, name)
+        else:
+            values = [value_at(document, attribute.path) for document in documents]
+        codes = encoding.codes_of_one_kind(values)
+        if codes is None:
+            codes = [self._code(collection, attribute, value) for value in values]
+        return codes
 
 
-def _values(names: list[Any]) -> Callable[[Mapping[str, Any]], Iterable[Any]]:
-    """Return what reads these attributes; those that are missing are null."""
-    if len(names) == 1:
-        (name,) = names
-        return lambda document: (document.get(name),)
-    all_of = itemgetter(*names)
+def _have_any(documents: list[Document], names: tuple[str, str]) -> bool:
+    first, second = names
+    return any(first in document or second in document for document in documents)
 
-    def values(document: Mapping[str, Any]) -> Iterable[Any]:
-        try:
-            found: Iterable[Any] = all_of(document)
-        except KeyError:
-            return [document.get(name) for name in names]
-        return found
 
-    return values
+def _are_ends_right(collection: Collection, documents: list[Document]) -> bool:
+    """Tell whether every edge has two ends, and no other document has any."""
+    if not collection.is_edge:
+        return not _have_any(documents, _ENDS)
+    return all(keys.are_ids(_values(documents, name)) for name in _ENDS)
+
+
+def _ends(collection: Collection, documents: Sequence[Document]) -> list[list[Any]]:
+    """Return the columns that only edges have."""
+    return [_values(documents, name) for name in _ENDS] if collection.is_edge else []
+
+
+def _values(documents: Sequence[Document], name: str) -> list[Any]:
+    """Return the values of an attribute; one that is missing is null."""
+    try:
+        return [document[name] for document in documents]
+    except KeyError:
+        return [document.get(name) for document in documents]

@@ -69,3 +69,14 @@ class Clock:
             self._high = number >> 12
             self._prefix = encode(self._high)
         return self._prefix + _PAIRS[number & 4095]
+
+    def several(self, count: int) -> list[str]:
+        """Return so many revisions, as ``next`` would one by one."""
+        first, self._last = self._last + 1, self._last + count
+        found: list[str] = []
+        for high in range(first >> 12, (self._last >> 12) + 1):
+            start = max(first - (high << 12), 0)
+            end = min(self._last - (high << 12), 4095) + 1
+            prefix = encode(high)
+            found += [prefix + pair for pair in _PAIRS[start:end]]
+        return found

@@ -1,14 +1,14 @@
 """Documents as rows: completed with their key and revision, coded for the indexes."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from service.embedded.errors import DocumentTypeInvalid, InvalidEdgeAttribute, UniqueViolated
 from service.embedded.storage import encoding, keys
-from service.embedded.storage.catalog import Collection, Index, NamedAttribute
+from service.embedded.storage.catalog import Attribute, Collection, Index, NamedAttribute
 from service.embedded.storage.search import value_at
 from service.embedded.storage.snapshots import Shared
 from service.embedded.storage.transactions import Turn
@@ -104,10 +104,13 @@ class Rows(Turn):
             elif kind is int and _LEAST <= value < encoding.CEILING:
                 yield value
             else:
-                code = encoding.code(value)
-                if attribute.is_ordered and not encoding.is_ordered(code):
-                    self._disorder(collection, attribute.number)
-                yield code
+                yield self._code(collection, attribute, value)
+
+    def _code(self, collection: Collection, attribute: Attribute, value: Any) -> encoding.Code:
+        code = encoding.code(value)
+        if attribute.is_ordered and not encoding.is_ordered(code):
+            self._disorder(collection, attribute.number)
+        return code
 
     def _disorder(self, collection: Collection, number: int) -> None:
         """Note that the order of an attribute's column is not AQL's any more."""
@@ -175,6 +178,15 @@ def text_of(document: Document) -> str:
     except TypeError:
         document.update(_within_64_bits(document))
         return orjson.dumps(document).decode()
+
+
+def texts_of(documents: Sequence[Document]) -> list[str]:
+    """Write many documents as JSON."""
+    dumps = orjson.dumps
+    try:
+        return [dumps(document).decode() for document in documents]
+    except TypeError:
+        return list(map(text_of, documents))
 
 
 def _within_64_bits(value: Any) -> Any:

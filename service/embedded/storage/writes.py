@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from service.embedded.errors import DocumentNotFound, RevisionConflict
-from service.embedded.storage.catalog import GRAPHS, Collection, NamedAttribute
+from service.embedded.storage.catalog import GRAPHS, Collection
 from service.embedded.storage.many_rows import ManyRows
 from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import Document, changed_attributes
 
-#: How many documents are rewritten by one statement.
+#: How many documents are made rows of at a time.
 _PART = 1000
 
 
@@ -62,13 +62,15 @@ class DocumentWrites(ManyRows):
         """
         collection = self.catalog.collection(collection.number)
         added: list[Document] = []
-
-        rows = self._new_rows(collection, documents, added)
-        try:
-            with _garbage_kept():
-                self.connection.executemany(collection.insert_sql, rows)
-        except sqlite3.IntegrityError as ex:
-            raise self._violation(collection, added[-1], ex) from ex
+        remaining = iter(documents)
+        with _garbage_kept():
+            while part := list(islice(remaining, _PART)):
+                news, refusal = self._completed(collection, part)
+                rows = self._new_rows(collection, news)
+                self._execute_many(collection, collection.insert_sql, news, rows)
+                if refusal:
+                    raise refusal
+                added += news
         self._written(collection)
         return added
 
@@ -194,21 +196,25 @@ class DocumentWrites(ManyRows):
                 news = [renew(old, document) for old, document in part]
                 names = {name for _, patch in part for name in patch} if is_patched else None
                 attributes = self._changed_in_any(collection, part, news, names)
-                self._rewrite_part(collection, attributes, news)
+                rows = self._changed_rows(collection, news, attributes)
+                self._execute_many(collection, collection.rewrite_sql(attributes), news, rows)
                 changed += news
         self._written(collection)
         return changed
 
-    def _rewrite_part(
-        self, collection: Collection, attributes: list[NamedAttribute], news: list[Document]
+    def _execute_many(
+        self,
+        collection: Collection,
+        sql: str,
+        news: list[Document],
+        rows: Iterable[tuple[Any, ...]],
     ) -> None:
-        """Replace some documents, writing the columns of these attributes."""
-        done = iter(news)
-        rows = self._changed_rows(collection, done, attributes)
+        """Write the rows of documents."""
+        waiting = iter(rows)
         try:
-            self.connection.executemany(collection.rewrite_sql(attributes), rows)
+            self.connection.executemany(sql, waiting)
         except sqlite3.IntegrityError as ex:
-            refused = news[len(news) - len(list(done)) - 1]
+            refused = news[len(news) - len(list(waiting)) - 1]
             raise self._violation(collection, refused, ex) from ex
 
     def truncate(self, collection: Collection) -> None:

@@ -66,21 +66,18 @@ def string_key(text: str) -> bytes:
         >>> sorted(["b", "a", "B", "A", "_", "-", "\u00e4", "ab", "1"], key=string_key)
         ['_', '-', '1', 'A', 'a', 'ä', 'ab', 'B', 'b']
     """
-    return _cached_key(text) if len(text) <= _CACHED_LENGTH else _key(text)
+    if text.isascii():
+        return _ascii_key(text)
+    return _cached_key(text) if len(text) <= _CACHED_LENGTH else _full_key(text)
 
 
-def _key(text: str) -> bytes:
-    if not text.isascii():
-        return _full_key(text)
+def _ascii_key(text: str) -> bytes:
     data = text.encode()
     if text.isprintable():  # no character that does not count
         return data.translate(_LETTERS) + b"\0\0" + data.translate(_CASES)
     letters = data.translate(_LETTERS, _CONTROLS)
     key = b"%b\0\0%b" % (letters, data.translate(_CASES, _CONTROLS))
     return key if len(letters) == len(data) else key + _tie(text)
-
-
-_cached_key = lru_cache(maxsize=32768)(_key)
 
 
 def _full_key(text: str) -> bytes:
@@ -94,6 +91,10 @@ def _full_key(text: str) -> bytes:
     # an accent more makes a string later, so "no accent" at the end may be left out
     accents = accents.rstrip(bytes([_NO_ACCENT]))
     return b"\0".join((letters, accents, cases + _tie(text)))
+
+
+#: Not of ASCII: to make its key takes no longer than to look it up.
+_cached_key = lru_cache(maxsize=32768)(_full_key)
 
 
 def _tie(text: str) -> bytes:

@@ -1,6 +1,6 @@
 """UPDATE, REPLACE and REMOVE: documents that are there already, found by their keys."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -9,7 +9,14 @@ from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Scope
 from service.embedded.aql.tree import Name, Remove, Update
-from service.embedded.aql.writing.writes import Options, Task, Writer, compile_options, evaluated
+from service.embedded.aql.writing.writes import (
+    Options,
+    Task,
+    Writer,
+    compile_options,
+    evaluated,
+    parts,
+)
 from service.embedded.errors import (
     DocumentKeyMissing,
     DocumentNotFound,
@@ -17,9 +24,6 @@ from service.embedded.errors import (
 )
 from service.embedded.storage.catalog import Collection
 from service.embedded.storage.writes import Change
-
-#: Documents read at once before they are changed.
-_BATCH = 1000
 
 
 def updating(step: Update, scope: Scope) -> Writer:
@@ -80,31 +84,24 @@ def _revision(options: Options, *documents: Any) -> str | None:
 
 def _changed(
     name: str, run: Run, options: Options, tasks: list[Task], *, is_replace: bool
-) -> list[Change]:
+) -> Iterator[Change]:
     """Update or replace documents in batches."""
-    changes: list[Change] = []
     collection = run.collection(name)
-    for start in range(0, len(tasks), _BATCH):
-        part = [(key_of(key), document) for key, document in tasks[start : start + _BATCH]]
+    for some in parts(run, tasks):
+        part = [(key_of(key), document) for key, document in some]
         if len({key for key, _ in part}) < len(part):
             # a document that comes twice must be read again before its second change
-            changes += [change(name, run, options, task, is_replace=is_replace) for task in part]
-            continue
-        changes += _rewritten(collection, run, options, part, is_replace=is_replace)
-        run.check_time()
-    return changes
+            yield from [change(name, run, options, task, is_replace=is_replace) for task in part]
+        else:
+            yield from _rewritten(collection, run, options, part, is_replace=is_replace)
 
 
 def _changed_at_hand(
     collection: Collection, run: Run, options: Options, tasks: list[Task], *, is_replace: bool
-) -> list[Change]:
+) -> Iterator[Change]:
     """Update or replace different documents, which are known, in batches."""
-    changes: list[Change] = []
-    for start in range(0, len(tasks), _BATCH):
-        part = tasks[start : start + _BATCH]
-        changes += _written(collection, run, options, part, is_replace=is_replace)
-        run.check_time()
-    return changes
+    for part in parts(run, tasks):
+        yield from _written(collection, run, options, part, is_replace=is_replace)
 
 
 def _rewritten(
@@ -183,17 +180,15 @@ def removing(step: Remove, scope: Scope) -> Writer:
     )
 
 
-def _removed(name: str, run: Run, tasks: list[Task]) -> list[Change]:
-    collection, changes = run.collection(name), []
+def _removed(name: str, run: Run, tasks: list[Task]) -> Iterator[Change]:
+    collection = run.collection(name)
     keys = [_removed_key(task) for task in tasks]
     if len(set(keys)) < len(keys):
         raise DocumentNotFound
-    for start in range(0, len(keys), _BATCH):
-        part = keys[start : start + _BATCH]
-        changes += [Change(old, None) for old in _read(collection, run, part)]
+    for part in parts(run, keys):
+        olds = _read(collection, run, part)
         run.writing.remove_many(collection, part)
-        run.check_time()
-    return changes
+        yield from (Change(old, None) for old in olds)
 
 
 def _removed_key(value: Any) -> str:

@@ -1,13 +1,21 @@
 """INSERT: new documents, or what ``overwriteMode`` says where the key is taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Any
 
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Scope
 from service.embedded.aql.tree import Insert
-from service.embedded.aql.writing.writes import NOTHING, Options, Task, Writer, compile_options
+from service.embedded.aql.writing.writes import (
+    NOTHING,
+    Options,
+    Task,
+    Writer,
+    compile_options,
+    parts,
+)
 from service.embedded.storage.writes import Change
 
 
@@ -20,8 +28,7 @@ def inserting(step: Insert, scope: Scope) -> Writer:
 
     def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
         if options.overwrite == "conflict":
-            added = run.writing.insert_many(run.collection(name), tasks)
-            return [Change(None, document) for document in added]
+            return _added(name, run, tasks)
         return _missing(name, run, tasks) if options.overwrite == "ignore" else None
 
     return Writer(
@@ -47,21 +54,35 @@ def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
     )
 
 
-def _missing(name: str, run: Run, documents: list[Task]) -> list[Change]:
+def _added(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
+    collection = run.collection(name)
+    for part in parts(run, documents):
+        for new in run.writing.insert_many(collection, part):
+            yield Change(None, new)
+
+
+def _missing(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
     """Insert the documents whose keys are not taken, neither before nor by an earlier one."""
     collection, writing = run.collection(name), run.writing
-    keys = [_key(document) for document in documents]
+    was_empty = next(writing.keys(collection), None) is None
     taken: set[str] = set()
-    if next(writing.keys(collection), None) is not None:
-        taken.update(writing.get_many(collection, [key for key in keys if key is not None]))
-    wanted: list[bool] = []
+    for part in parts(run, documents):
+        keys = [_key(document) for document in part]
+        if not was_empty:
+            taken = writing.existing(collection, [key for key in keys if key is not None])
+        is_wanted = _first_of_each(keys, taken)
+        added = iter(writing.insert_many(collection, list(compress(part, is_wanted))))
+        yield from (Change(None, next(added)) if wanted else NOTHING for wanted in is_wanted)
+
+
+def _first_of_each(keys: Iterable[str | None], taken: set[str]) -> list[bool]:
+    """Tell of each key whether it is still free, and take it."""
+    is_free: list[bool] = []
     for key in keys:
-        wanted.append(key is None or key not in taken)
+        is_free.append(key not in taken)
         if key is not None:
             taken.add(key)
-    new = [document for document, is_wanted in zip(documents, wanted, strict=True) if is_wanted]
-    added = iter(writing.insert_many(collection, new))
-    return [Change(None, next(added)) if is_wanted else NOTHING for is_wanted in wanted]
+    return is_free
 
 
 def _key(document: Any) -> str | None:

@@ -8,6 +8,7 @@ Source:
     ArangoDB manual 3.12, AQL, High-level operations, INSERT, UPDATE, REPLACE, REMOVE.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,11 @@ from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, P
 from service.embedded.aql.tree import Object
 from service.embedded.errors import ArangoError
 from service.embedded.storage.writes import Change
+
+_PART = 1000
+
+#: Asks an iterator for everything, and keeps nothing.
+exhaust: Callable[[Iterable[Any]], object] = deque[Any](maxlen=0).extend
 
 #: What a row asks to be written, in whatever form its clause understands.
 Task = Any
@@ -63,7 +69,8 @@ class Writer:
     task: Callable[[Frame], Task]  #: what the row in the frame asks for
     #: writes one task, and returns the document before and after
     one: Callable[[Run, Options, Task], Change]
-    #: writes all tasks, in order; None for options that need one after the other
+    #: writes all tasks, in order, as its result is read; None for options that need one after
+    #: the other
     many: Callable[[Run, Options, list[Task]], Iterable[Change] | None]
     options: Callable[[Frame], Options]
 
@@ -87,8 +94,10 @@ def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeli
         kept, tasks = _taken(writer, upstream, written, frame)
         changes = _write(writer, run, options, tasks)
         if not written.is_followed:
+            exhaust(changes)
             return
-        for row, change in zip(kept, changes, strict=True):
+        # all is written before the first row goes on
+        for row, change in zip(kept, list(changes), strict=True):
             written.copies.put(frame, row)
             put_change(written, frame, change)
             yield
@@ -111,13 +120,14 @@ def _taken(
     return kept, tasks
 
 
-def _write(writer: Writer, run: Run, options: Options, tasks: list[Task]) -> list[Change]:
+def _write(writer: Writer, run: Run, options: Options, tasks: list[Task]) -> Iterable[Change]:
+    """Write every task; what lasts long is written as the changes are asked for."""
     run.check_time()
     if not options.ignore_errors:
         changes = writer.many(run, options, tasks)
         if changes is not None:
             run.statistics.writes_executed += len(tasks)
-            return list(changes)
+            return changes
     return [counted(run, options, writer.one, run, options, task) for task in tasks]
 
 
@@ -132,6 +142,13 @@ def counted(run: Run, options: Options, write: Callable[..., Change], *arguments
         return NOTHING
     run.statistics.writes_executed += 1
     return change
+
+
+def parts(run: Run, tasks: list[Any]) -> Iterator[list[Any]]:
+    """Cut tasks into what is written at once; look at the time in between."""
+    for start in range(0, len(tasks), _PART):
+        yield tasks[start : start + _PART]
+        run.check_time()
 
 
 #: A write that did not happen.
