@@ -32,6 +32,7 @@ _TYPES = {"document": 2, "edge": 3}
 _LOADED = 3
 _CREATING = "cannot create collection"
 _KEY_GENERATORS = ("traditional", "autoincrement", "padded", "uuid")
+_IN_CLUSTERS = frozenset({"shards", "responsibleShard"})
 _CHANGEABLE = frozenset({"waitForSync", "schema", "cacheEnabled"})
 #: What a collection had in 3.0; senders of that time look for it.
 _FIRST_PROPERTIES = {
@@ -78,8 +79,8 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
             properties=properties,
             is_system=bool(body.get("isSystem")),
         )
-    if request.is_of_later_driver:
-        return done(_properties(collection, request))
+        if request.is_of_later_driver:
+            return done(_properties(transaction, collection, request))
     waits = bool(collection.properties.get("waitForSync"))
     return done(_identity(collection, request) | {"waitForSync": waits, "isVolatile": False})
 
@@ -111,6 +112,9 @@ def _check_may_go(collection: Collection, request: Request) -> None:
 
 def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> Response:
     """Answer with one view of a collection: its properties, its count and so on."""
+    if aspect in _IN_CLUSTERS:
+        message = f"{aspect} of a collection are only there in a cluster"
+        raise NotImplementedHere(message)
     seen = _VIEWS.get(aspect)
     if seen is None:
         message = f"unknown path '{request.path}'"
@@ -193,7 +197,7 @@ def _identity(collection: Collection, request: Request) -> Json:
     return identity
 
 
-def _properties(collection: Collection, request: Request) -> Json:
+def _properties(transaction: Transaction, collection: Collection, request: Request) -> Json:
     kept = collection.properties
     properties = _identity(collection, request) | {
         "waitForSync": kept.get("waitForSync", False),
@@ -202,6 +206,7 @@ def _properties(collection: Collection, request: Request) -> Json:
     if not request.is_of_later_driver:
         return properties | _FIRST_PROPERTIES
     return properties | {
+        "keyOptions": _key_options(transaction, collection),
         "schema": kept.get("schema"),
         "computedValues": None,
         "cacheEnabled": kept.get("cacheEnabled", False),
@@ -213,8 +218,15 @@ def _properties(collection: Collection, request: Request) -> Json:
     }
 
 
+def _key_options(transaction: Transaction, collection: Collection) -> Json:
+    options: Json = collection.properties["keyOptions"]
+    if options["type"] == "uuid":
+        return options
+    return options | {"lastValue": transaction.counter(collection.number)}
+
+
 def _count(transaction: Transaction, collection: Collection, request: Request) -> Json:
-    return _properties(collection, request) | {"count": transaction.count(collection)}
+    return _properties(transaction, collection, request) | {"count": transaction.count(collection)}
 
 
 def _figures(transaction: Transaction, collection: Collection, request: Request) -> Json:
@@ -263,12 +275,8 @@ def _newest(transaction: Transaction, collection: Collection) -> str:
     return max(revisions, key=lambda revision: (len(revision), revision), default="0")
 
 
-def _properties_view(_transaction: Transaction, collection: Collection, request: Request) -> Json:
-    return _properties(collection, request)
-
-
 _VIEWS: dict[str, Callable[[Transaction, Collection, Request], Json]] = {
-    "properties": _properties_view,
+    "properties": _properties,
     "count": _count,
     "figures": _figures,
     "revision": _revision,
@@ -294,7 +302,7 @@ def _change(transaction: WriteTransaction, collection: Collection, request: Requ
     body = request.json_object()
     _refuse_computed_values(body)
     changed = {name: value for name, value in body.items() if name in _CHANGEABLE}
-    return _properties(transaction.change_properties(collection, changed), request)
+    return _properties(transaction, transaction.change_properties(collection, changed), request)
 
 
 def _load(transaction: Transaction, collection: Collection, request: Request) -> Json:

@@ -6,6 +6,7 @@ Source:
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import orjson
 
@@ -143,7 +144,21 @@ def _change(
             told: dict[str, Any] = change(Changes(transaction, collection, choices))
     except ArangoError as ex:
         raise _in_words(ex, request) from ex
-    return answer(choices.status, {} if choices.silent else told, told["_rev"])
+    return _told(request, told, choices)
+
+
+def _told(request: Request, told: Document, choices: Choices) -> Response:
+    if choices.silent:
+        return answer(choices.status, {})
+    response = answer(choices.status, told, told["_rev"])
+    response.headers["location"] = "/".join(
+        ("/_db", _quoted(request.database), "_api/document", *map(_quoted, told["_id"].split("/")))
+    )
+    return response
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
 
 
 def _in_words(error: ArangoError, request: Request) -> ArangoError:

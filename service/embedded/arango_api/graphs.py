@@ -45,7 +45,7 @@ def get(server: "EmbeddedServer", request: Request, graph: str) -> Response:
     """Answer with one graph."""
     with server.store.read() as transaction:
         found = graph_of(transaction, request, graph)
-    return _answer(found, request, 200)
+    return done({"graph": _described(found, request)})
 
 
 def create(server: "EmbeddedServer", request: Request) -> Response:
@@ -70,7 +70,7 @@ def drop(server: "EmbeddedServer", request: Request, graph: str) -> Response:
         transaction.remove(_graphs(transaction, request), graph)
         if request.flag("dropCollections"):
             _drop_unused(transaction, request, definitions.all_collections(found))
-    return done({"removed": True}, 202)
+    return done({"removed": True}, 200 if request.flag("waitForSync") else 202)
 
 
 def vertex_collections(server: "EmbeddedServer", request: Request, graph: str) -> Response:
@@ -258,5 +258,11 @@ def _described(graph: Json, request: Request) -> Json:
     return described | ({"_key": graph["_key"]} if request.is_of_later_driver else {})
 
 
-def _answer(graph: Json, request: Request, status: int = 202) -> Response:
-    return done({"graph": _described(graph, request)}, status)
+def _answer(graph: Json, request: Request) -> Response:
+    waits = request.flag("waitForSync")
+    return done({"graph": _described(graph, request)}, _synced(request) if waits else 202)
+
+
+def _synced(request: Request) -> int:
+    """Return the status of a change that is on the disk."""
+    return 200 if request.method == "DELETE" else 201

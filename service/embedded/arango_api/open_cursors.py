@@ -96,10 +96,10 @@ class OpenCursor:
             raise CursorNotFound
         self._batch = number
         about = {"hasMore": self.has_more, **self.attributes}
-        if self.has_more:
+        if not self.is_finished:
             about["id"] = self.key
-            if self._says_next:
-                about["nextBatchId"] = str(number + 1)
+        if self.has_more and self._says_next:
+            about["nextBatchId"] = str(number + 1)
         return Batch(self._batches.text(number), about)
 
 

@@ -150,6 +150,7 @@ NOT_HERE = frozenset(
         "_api/cluster",
         "_api/endpoint",
         "_api/foxx",
+        "_api/query-plan-cache",
         "_api/replication",
         "_api/token",
         "_api/transaction",

@@ -56,17 +56,19 @@ def get(
         message = "document not found"
         raise DocumentNotFound(message)
     document = orjson.loads(text)
-    expected = request.header("if-match")
-    if expected and expected != document["_rev"]:
+    revision, expected = document["_rev"], _expected(request)
+    if expected and expected != revision:
         raise PreconditionFailed(document)
-    return done({part: document})
+    if request.header("if-none-match") == revision:
+        return Response(304, "", {"etag": f'"{revision}"'})
+    return _told({part: document}, 200, revision)
 
 
 def update(
     server: "EmbeddedServer", request: Request, graph: str, part: str, collection: str, key: str
 ) -> Response:
     """Merge the body into a document."""
-    patch, revision = request.json_object(), request.header("if-match")
+    patch, revision = request.json_object(), _expected(request)
     return _change(
         server,
         request,
@@ -79,7 +81,7 @@ def replace(
     server: "EmbeddedServer", request: Request, graph: str, part: str, collection: str, key: str
 ) -> Response:
     """Put the body in a document's place."""
-    document, revision = request.json_object(), request.header("if-match")
+    document, revision = request.json_object(), _expected(request)
 
     def replaced(changes: Changes) -> Document:
         if part == "edge":
@@ -93,7 +95,7 @@ def remove(
     server: "EmbeddedServer", request: Request, graph: str, part: str, collection: str, key: str
 ) -> Response:
     """Remove a document; with a vertex go the edges at it."""
-    revision = request.header("if-match")
+    revision = _expected(request)
     with server.store.write() as transaction:
         found = _collection(transaction, request, (graph, part, collection))
         choices = _choices(request, found)
@@ -115,7 +117,18 @@ def _change(
         choices = _choices(request, collection)
         told = change(Changes(transaction, collection, choices))
     documents: Document = {name: told.pop(name) for name in ("new", "old") if name in told}
-    return done({place[1]: told, **documents}, choices.status)
+    return _told({place[1]: told, **documents}, choices.status, told["_rev"])
+
+
+def _told(value: Document, status: int, revision: str) -> Response:
+    response = done(value, status)
+    response.headers["etag"] = f'"{revision}"'
+    return response
+
+
+def _expected(request: Request) -> str | None:
+    """Return the revision that the document must have, if the request names one."""
+    return request.header("if-match") or request.params.get("rev")
 
 
 def _choices(request: Request, collection: Collection) -> Choices:

@@ -72,7 +72,7 @@ def _orphans(transaction: Transaction) -> Iterator[str]:
     for sql, sentence in _MISFITS.items():
         for (found,) in transaction.rows(sql):
             yield sentence.format(found)
-    last = _counter(transaction, LAST_ID)
+    last = transaction.counter(LAST_ID)
     highest = max(_used_ids(transaction), default=0)
     if highest > last:
         yield f"The last id given is said to be {last}, but there is {highest}."
@@ -82,13 +82,6 @@ def _used_ids(transaction: Transaction) -> Iterator[int]:
     for table in ("databases", "collections", "indexes"):
         for (found,) in transaction.rows(f"SELECT max(id) FROM {table}"):  # noqa: S608 - our names
             yield found or 0
-
-
-def _counter(transaction: Transaction, number: int) -> int:
-    row = transaction.connection.execute(
-        "SELECT value FROM counters WHERE id = ?", (number,)
-    ).fetchone()
-    return row[0] if row else 0
 
 
 def _collection_problems(
@@ -104,7 +97,7 @@ def _collection_problems(
     for row in transaction.rows(_rows_sql(collection)):
         for problem in look.at(*row):
             yield f"{where}: {problem}."
-    last = _counter(transaction, collection.number)
+    last = transaction.counter(collection.number)
     if look.highest_key > last:
         yield (
             f"{where}: the last key given is said to be {last}, but there is {look.highest_key};"

@@ -65,6 +65,7 @@ class WriteTransaction(Definitions):
         collection = self._again(collection)
         if existing := _same(collection, stated):
             return existing, False
+        _check_is_only_ttl(collection, stated)
         number = self.next_id()
         stated["name"] = self._index_name(collection, stated.get("name"), number)
         self.connection.execute(
@@ -262,6 +263,12 @@ def _check_ttl(stated: Mapping[str, Any]) -> None:
         raise BadParameter
     if len(stated["fields"]) > 1 or stated["unique"]:
         raise BadParameter
+
+
+def _check_is_only_ttl(collection: Collection, stated: Mapping[str, Any]) -> None:
+    if stated["type"] == "ttl" and any(each.type == "ttl" for each in collection.indexes):
+        message = "there can only be one ttl index per collection"
+        raise BadParameter(message)
 
 
 def _text_of_path(path: Path) -> str:

@@ -12,6 +12,7 @@ from service.embedded.storage.revisions import Clock
 from service.embedded.storage.tables import CATALOG_VERSION
 
 _READ_VERSION = f"SELECT value FROM counters WHERE id = {CATALOG_VERSION}"  # noqa: S608 - a number
+_READ_COUNTER = "SELECT value FROM counters WHERE id = ?"
 
 
 class Shared(Protocol):
@@ -84,6 +85,11 @@ class Snapshot:
 
     def _end(self, *, is_good: bool) -> None:  # noqa: ARG002 - a snapshot ends in one way
         self.connection.execute("COMMIT")
+
+    def counter(self, number: int) -> int:
+        """Return the last number that a counter gave; 0 if it gave none."""
+        row = self.connection.execute(_READ_COUNTER, (number,)).fetchone()
+        return row[0] if row else 0
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[Any]:
         """Run a statement and read its rows one by one, as tuples."""

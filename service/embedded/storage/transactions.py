@@ -12,7 +12,6 @@ from service.embedded.storage.search import SearchReads
 from service.embedded.storage.snapshots import Shared
 from service.embedded.storage.tables import CATALOG_VERSION, LAST_ID
 
-_READ_COUNTER = "SELECT value FROM counters WHERE id = ?"
 _WRITE_COUNTER = "INSERT OR REPLACE INTO counters (id, value) VALUES (?, ?)"
 
 
@@ -54,8 +53,7 @@ class Turn(Transaction):
     def counter(self, number: int) -> int:
         """Return the last number that a counter gave."""
         if number not in self._counters:
-            row = self.connection.execute(_READ_COUNTER, (number,)).fetchone()
-            self._counters[number] = self._stored_counters[number] = row[0] if row else 0
+            self._counters[number] = self._stored_counters[number] = super().counter(number)
         return self._counters[number]
 
     def set_counter(self, number: int, value: int) -> None:
