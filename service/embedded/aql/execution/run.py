@@ -18,12 +18,14 @@ from service.embedded.errors import (
     QueryKilled,
     ResourceLimitExceeded,
 )
-from service.embedded.storage.catalog import Collection, Database
+from service.embedded.storage.catalog import Catalog, Collection, Database
 from service.embedded.storage.indexes import WriteTransaction
 from service.embedded.storage.transactions import Transaction
 
 #: Rows between two looks at the clock.
 _ROWS_PER_LOOK = 256
+#: Documents that DOCUMENT() has found, kept at most.
+_MOST_FOUND = 256
 #: Warnings kept, unless the query's options say another number.
 _WARNINGS = 10
 #: A limit of so many seconds or bytes is none.
@@ -71,6 +73,11 @@ class Run:
         #: bytes of the rows held in memory, estimated; counted only under a limit
         self.memory = 0
         self._transaction: Transaction | None = None
+        self._catalog: Catalog | None = None
+        self._database: Database | None = None
+        #: ``{_id: document}`` of those looked up, as they were after so many writes
+        self._found: dict[str, dict[str, Any] | None] = {}
+        self._found_after = 0
 
     def _limit(self, options: Mapping[str, Any]) -> None:
         seconds = _number(options.get("maxRuntime"))
@@ -102,7 +109,10 @@ class Run:
     @property
     def catalog(self) -> Database:
         """Return what the database of the query holds."""
-        return self.transaction.catalog.database(self.database)
+        catalog = self.transaction.catalog
+        if self._database is None or catalog is not self._catalog:
+            self._catalog, self._database = catalog, catalog.database(self.database)
+        return self._database
 
     def collection(self, name: str) -> Collection:
         """Return a collection by its name.
@@ -119,7 +129,19 @@ class Run:
     # --- documents -----------------------------------------------------------------------
 
     def document(self, identifier: str) -> dict[str, Any] | None:
-        """Return the document with an ``_id``, or None."""
+        """Return the document with an ``_id``, or None.
+
+        The same one is often asked for many times: rows that refer to one thing come together.
+        """
+        found, writes = self._found, self.statistics.writes_executed
+        if writes != self._found_after or len(found) >= _MOST_FOUND:
+            found.clear()
+            self._found_after = writes
+        if identifier not in found:
+            found[identifier] = self._read(identifier)
+        return found[identifier]
+
+    def _read(self, identifier: str) -> dict[str, Any] | None:
         name, slash, key = identifier.partition("/")
         collection = self.catalog.collection(name) if slash else None
         if collection is None:

@@ -7,7 +7,7 @@ from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.names import names_in
 from service.embedded.aql.execution.scope import Evaluate, Frame, Scope
-from service.embedded.aql.tree import Expression, Name, Range
+from service.embedded.aql.tree import Expression, Literal, Name, Range
 from service.embedded.errors import AqlSyntaxError
 
 
@@ -29,6 +29,8 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
     if not _is_constant(node, scope):
         message = "invalid traversal depth: it must be a constant, and this one is calculated"
         raise AqlSyntaxError(message)
+    if (known := _literal(node)) is not None:
+        return lambda _: known
     least, most = _ends(node, scope)
 
     def depths(frame: Frame) -> Depths:
@@ -41,6 +43,15 @@ def compile_depths(node: Expression | None, scope: Scope) -> Callable[[Frame], D
     if not names_in(node):
         scope.slots.checks.append(depths)
     return depths
+
+
+def _literal(node: Expression) -> Depths | None:
+    """Return depths that are written out and right, as nearly all are."""
+    ends = (node.first, node.last) if isinstance(node, Range) else (node, node)
+    least, most = (each.value if isinstance(each, Literal) else None for each in ends)
+    if least.__class__ is int and most.__class__ is int and 0 <= least <= most:
+        return Depths(least, most)
+    return None
 
 
 def _is_constant(node: Expression, scope: Scope) -> bool:

@@ -14,6 +14,7 @@ from service.embedded.errors import (
     ResourceLimitExceeded,
     TooMuchNesting,
 )
+from service.embedded.storage.transactions import Transaction
 
 
 def test_same_text_with_other_bind_values_gives_other_rows(rows):
@@ -125,3 +126,25 @@ def test_division_by_zero_is_a_warning(bench):
 def test_statement_that_changes_something_says_so(bench):
     assert bench.run("INSERT {} INTO copies").is_modification
     assert not bench.run("RETURN 1").is_modification
+
+
+def test_a_document_that_many_rows_refer_to_is_read_once(bench, monkeypatch):
+    keys = []
+    read = Transaction.get
+    monkeypatch.setattr(
+        Transaction, "get", lambda self, *where: keys.append(where[1]) or read(self, *where)
+    )
+    text = "FOR n IN 1..6 RETURN DOCUMENT(n == 3 ? 'jobs/b' : 'jobs/a').cpus"
+
+    assert bench.rows(text) == [1, 1, 4, 1, 1, 1]
+    assert keys == ["a", "b"]
+
+
+def test_a_document_looked_up_again_shows_what_the_statement_has_written(bench):
+    text = """
+    FOR n IN 1..3
+      UPSERT { _key: 'a' } INSERT {} UPDATE { cpus: DOCUMENT('jobs/a').cpus + 1 } IN jobs
+      RETURN NEW.cpus
+    """
+
+    assert bench.rows(text) == [2, 3, 4]
