@@ -34,7 +34,7 @@ DIFFERENCES = (
         "Hints",
         (
             "`indexHint`, `disableIndex`, `useCache`, `parallelism` and the like are taken "
-            "and change nothing; `forceIndexHint` and `versionAttribute` are refused."
+            "and change nothing; `forceIndexHint` is refused."
         ),
     ),
     (

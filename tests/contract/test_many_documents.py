@@ -115,3 +115,24 @@ def test_the_status_tells_what_is_on_the_disk(db, ask, jobs, path, method, body)
         jobs.insert({"_key": "a"}, overwrite=True)
 
         assert ask(method, f"/_api/{path}", body, waitForSync=wait).status_code == status
+
+
+@pytest.mark.parametrize("change", ["update_many", "replace_many"])
+def test_only_later_versions_are_written(jobs, change):
+    jobs.insert_many([{"_key": "a", "version": 2}, {"_key": "b", "version": 2}])
+    news = [{"_key": "a", "version": 1, "new": True}, {"_key": "b", "version": 3, "new": True}]
+
+    told = getattr(jobs, change)(news, version_attribute="version")
+
+    assert [each["_rev"] == each["_old_rev"] for each in told] == [True, False]
+    assert [(each["version"], each.get("new")) for each in jobs.get_many(["a", "b"])] == [
+        (2, None),
+        (3, True),
+    ]
+
+
+def test_an_overwriting_insert_keeps_a_later_version(jobs):
+    jobs.insert({"_key": "a", "version": 2})
+    jobs.insert({"_key": "a", "version": 1}, overwrite_mode="replace", version_attribute="version")
+
+    assert jobs.get("a")["version"] == 2

@@ -18,12 +18,12 @@ from service.embedded.errors import (
     DocumentNotFound,
     DocumentTypeInvalid,
     IllegalDocumentId,
-    NotImplementedHere,
     RevisionConflict,
     UniqueViolated,
 )
 from service.embedded.storage.catalog import Collection
 from service.embedded.storage.indexes import WriteTransaction
+from service.embedded.storage.versions import is_outdated
 from service.embedded.storage.writes import Change
 
 Document: TypeAlias = dict[str, Any]
@@ -56,6 +56,7 @@ class Choices:
     merge_objects: bool
     ignore_revisions: bool
     overwrite: str  #: ignore, replace, update or conflict
+    version_attribute: str | None  #: documents are changed only to later versions
     status: int  #: 200 or 201 when the caller waits for the disk, else 202
 
     @classmethod
@@ -65,13 +66,7 @@ class Choices:
         Args:
             request: the request.
             waits: whether the collection waits for the disk at every write.
-
-        Raises:
-            NotImplementedHere: if a version shall decide whether the document changes.
         """
-        if "versionAttribute" in request.params:
-            message = "versionAttribute is not implemented by the embedded engine"
-            raise NotImplementedHere(message)
         mode = request.params.get("overwriteMode", "")
         otherwise = "replace" if request.flag("overwrite") else "conflict"
         return cls(
@@ -82,6 +77,7 @@ class Choices:
             merge_objects=request.flag("mergeObjects", default=True),
             ignore_revisions=request.flag("ignoreRevs", default=True),
             overwrite=mode if mode in _MODES else otherwise,
+            version_attribute=request.params.get("versionAttribute"),
             status=_synced(request) if request.flag("waitForSync", default=waits) else 202,
         )
 
@@ -147,6 +143,8 @@ class Changes:
         """
         patch = _object(patch)
         self._check(key, patch, revision)
+        if kept := self._kept(key, patch):
+            return self._told_of_both(Change(kept, kept))
         change = self.transaction.update(
             self.collection,
             key,
@@ -160,6 +158,8 @@ class Changes:
         """Give a document other attributes; the arguments and errors are those of ``update``."""
         document = _object(document)
         self._check(key, document, revision)
+        if kept := self._kept(key, document):
+            return self._told_of_both(Change(kept, kept))
         change = self.transaction.replace(self.collection, key, document)
         return self._told_of_both(change)
 
@@ -195,6 +195,15 @@ class Changes:
         document = orjson.loads(text)
         if (revision or in_body) != document["_rev"]:
             raise PreconditionFailed(document)
+
+    def _kept(self, key: str, given: Document) -> Document | None:
+        """Return the document if what is given is no later version of it."""
+        attribute = self.choices.version_attribute
+        text = self.transaction.get(self.collection, key) if attribute else None
+        if not attribute or text is None:
+            return None
+        old: Document = orjson.loads(text)
+        return old if is_outdated(old, given, attribute) else None
 
     def _told_of_both(self, change: Change) -> Document:
         old, new = change.old or {}, change.new or {}

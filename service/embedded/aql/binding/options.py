@@ -14,7 +14,7 @@ from service.embedded.errors import NotImplementedHere
 _FOR = {"indexHint", "disableIndex", "lookahead", "maxProjections", "useCache"}
 _PATHS = {"weightAttribute", "defaultWeight", "useCache"}
 _WRITES = {"ignoreErrors", "waitForSync", "exclusive", "refillIndexCaches"}
-_CHANGES = _WRITES | {"ignoreRevs", "keepNull", "mergeObjects"}
+_CHANGES = _WRITES | {"ignoreRevs", "keepNull", "mergeObjects", "versionAttribute"}
 
 #: ``{clause: names}``: those that the engine heeds, and those that change only the speed
 KNOWN: dict[type[tree.Node], frozenset[str]] = {

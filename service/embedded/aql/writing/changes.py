@@ -23,6 +23,7 @@ from service.embedded.errors import (
     DocumentTypeInvalid,
 )
 from service.embedded.storage.catalog import Collection
+from service.embedded.storage.versions import is_outdated
 from service.embedded.storage.writes import Change
 
 
@@ -37,7 +38,7 @@ def updating(step: Update, scope: Scope) -> Writer:
         return change(name, run, options, task, is_replace=is_replace)
 
     def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
-        if not options.ignore_revisions:
+        if not options.ignore_revisions or options.version_attribute:
             return None
         collection = run.collection(name)
         if is_at_hand and len({old["_key"] for old, _ in tasks}) == len(tasks):
@@ -63,6 +64,11 @@ def change(name: str, run: Run, options: Options, task: Task, *, is_replace: boo
     """Update or replace one document."""
     collection, (key, document) = run.collection(name), task
     revision = _revision(options, key, document)
+    if options.version_attribute:
+        text = run.writing.get(collection, key_of(key))
+        old = {} if text is None else orjson.loads(text)
+        if is_outdated(old, document, options.version_attribute):
+            return Change(old, old)
     if is_replace:
         return run.writing.replace(collection, key_of(key), document, revision=revision)
     return run.writing.update(

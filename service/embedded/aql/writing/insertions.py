@@ -8,6 +8,7 @@ from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Scope
 from service.embedded.aql.tree import Insert
+from service.embedded.aql.writing.changes import change
 from service.embedded.aql.writing.writes import (
     NOTHING,
     Options,
@@ -43,15 +44,8 @@ def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
         return Change(None, writing.insert(collection, document))
     if options.overwrite == "ignore":
         return NOTHING
-    if options.overwrite == "replace":
-        return writing.replace(collection, key, document)
-    return writing.update(
-        collection,
-        key,
-        document,
-        keep_null=options.keep_null,
-        merge_objects=options.merge_objects,
-    )
+    task = ({"_key": key}, document)
+    return change(name, run, options, task, is_replace=options.overwrite == "replace")
 
 
 def _added(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:

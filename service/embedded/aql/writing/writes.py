@@ -38,6 +38,7 @@ class Options:
     keep_null: bool = True
     merge_objects: bool = True
     overwrite: str = "conflict"  #: conflict, ignore, replace or update
+    version_attribute: str | None = None  #: documents are changed only to later versions
 
 
 def compile_options(node: Object | None, scope: Scope) -> Callable[[Frame], Options]:
@@ -59,6 +60,7 @@ def _options(given: dict[str, Any]) -> Options:
         keep_null=given.get("keepNull") is not False,
         merge_objects=given.get("mergeObjects") is not False,
         overwrite=mode,
+        version_attribute=given.get("versionAttribute"),
     )
 
 

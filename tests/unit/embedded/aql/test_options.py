@@ -50,8 +50,7 @@ def test_an_option_of_the_clause_is_taken(text, option):
     "text",
     [
         "FOR d IN c OPTIONS {indexHint: 'i', forceIndexHint: true} RETURN d",
-        "INSERT {} INTO c OPTIONS {versionAttribute: 'v'}",
-        "UPDATE 'a' WITH {} IN c OPTIONS {versionAttribute: 'v'}",
+        "REMOVE 'a' IN c OPTIONS {versionAttribute: 'v'}",
         "FOR d IN c COLLECT a = d.a OPTIONS {disableIndex: true} RETURN a",
         "REMOVE 'a' IN c OPTIONS {keepNull: true}",
     ],
