@@ -12,6 +12,7 @@ from service.database.connection import close_database, open_database
 from service.database.installation import install
 from service.errors import TorcError
 from service.resources.application import Application
+from service.resources.compute_nodes import ComputeNode
 from service.resources.documents import Document, Documents
 from service.resources.edges import Edge, Edges, Join
 from service.resources.jobs import Job, Jobs, LinkedDocuments
@@ -76,6 +77,7 @@ def _routes(database: StandardDatabase) -> list[Route]:
         (f"{_OWN}/prepare_next_jobs_for_submission", jobs, "prepare_next_for_submission"),
         (f"{_OWN}/start_jobs", jobs, "start"),
         (f"{_OWN}/complete_jobs", jobs, "complete"),
+        (f"{_OWN}/compute_nodes/{{key}}/heartbeat", ComputeNode(database), "heartbeat"),
         (f"{_OWN}/downstream_jobs/{{key}}", jobs, "downstream"),
         (f"{_JOB}/start_job", job, "start"),
         (f"{_JOB}/complete_job", job, "complete"),

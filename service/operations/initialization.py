@@ -7,7 +7,7 @@ from arango.database import StandardDatabase
 from graph_schema.job_status import FINISHED, FINISHED_BADLY, SATISFIED
 from service.database.query import load_query
 from service.operations.completion import release_dependents
-from service.operations.events import add_event
+from service.operations.events import add_event, of_moves
 from service.operations.workflows import (
     get_open_workflow,
     get_workflow_part,
@@ -59,10 +59,11 @@ def _catch_up(database: StandardDatabase, workflow_key: str) -> None:
     badly = load_query("jobs/ended_badly")(
         database, workflow_key=workflow_key, badly=sorted(FINISHED_BADLY)
     )
-    release_dependents(database, badly, badly)
+    release_dependents(database, workflow_key, badly, badly)
     load_query("jobs/unblock_stranded")(
         database,
         workflow_key=workflow_key,
         satisfied=sorted(SATISFIED),
         finished=sorted(FINISHED),
+        event=of_moves(workflow_key, "release", "service"),
     )

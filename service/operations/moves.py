@@ -25,7 +25,10 @@ def missing_keys(asked: Iterable[str], found: Iterable[str]) -> list[str]:
 
 
 def refusals(
-    database: StandardDatabase, workflow_key: str, wanted: Mapping[str, JobStatus]
+    database: StandardDatabase,
+    workflow_key: str,
+    wanted: Mapping[str, JobStatus],
+    meant: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[dict[str, str]]:
     """Say why jobs could not be moved.
 
@@ -33,6 +36,8 @@ def refusals(
         database: where they are.
         workflow_key: whose jobs.
         wanted: ``{job key: status that was asked for}``.
+        meant: ``{job key: {run_id, attempt, compute_node_key}}``: the attempts that were meant, as
+            far as they were named.
 
     Returns:
         ``[{job_key, detail}]``
@@ -41,17 +46,37 @@ def refusals(
         return []
     rows = load_query("jobs/statuses_of")(database, workflow_key=workflow_key, keys=list(wanted))
     present = {row["_key"]: row for row in rows}
+    missing = f"There is no job {{}} in workflow {workflow_key}."
     return [
-        {"job_key": key, "detail": _refusal(key, present.get(key), new, workflow_key)}
+        {
+            "job_key": key,
+            "detail": _refusal(present[key], new, (meant or {}).get(key, {}))
+            if key in present
+            else missing.format(key),
+        }
         for key, new in wanted.items()
     ]
 
 
-def _refusal(key: str, job: Mapping[str, Any] | None, new: JobStatus, workflow_key: str) -> str:
-    if job is None:
-        return f"There is no job {key} in workflow {workflow_key}."
-    sources = " or ".join(status for status in sources_of(new) if status in _ASKED_FROM[new])
-    return f"Job {key} ({job['name']}) is {job['status']}; only a {sources} job can become {new}."
+def _refusal(job: Mapping[str, Any], new: JobStatus, meant: Mapping[str, Any]) -> str:
+    who = f"Job {job['_key']} ({job['name']})"
+    if stale := _other_attempt(job, meant):
+        return f"{who} is {job['status']} {stale}; nothing was changed."
+    sources = [status for status in sources_of(new) if status in _ASKED_FROM[new]]
+    if job["status"] in sources:
+        return f"{who} became {job['status']} only after it was asked for; ask again."
+    return f"{who} is {job['status']}; only a {' or '.join(sources)} job can become {new}."
+
+
+def _other_attempt(job: Mapping[str, Any], meant: Mapping[str, Any]) -> str:
+    """Say which attempt or whose it is, if it is not the one that was meant."""
+    for name, said in (("run_id", "run"), ("attempt", "attempt")):
+        if meant.get(name) not in {None, job[name]}:
+            return f"in {said} {job[name]}, not {meant[name]}"
+    key = meant.get("compute_node_key")
+    if job["compute_node_key"] is not None and key not in {None, job["compute_node_key"]}:
+        return f"on compute node {job['compute_node_key']}, not {key}"
+    return ""
 
 
 def raise_refused(

@@ -8,7 +8,7 @@ from arango.database import StandardDatabase
 from graph_schema.job_status import JobStatus
 from service.database.query import load_query
 from service.operations.documents import Document, key_in
-from service.operations.events import milliseconds
+from service.operations.events import by_worker, of_moves
 from service.operations.moves import missing_keys, raise_refused, refusals
 
 
@@ -17,36 +17,50 @@ def start_jobs(
     workflow_key: str,
     job_keys: Sequence[str],
     compute_node_key: str | None,
+    by: str = "",
 ) -> dict[str, Any]:
     """Mark claimed jobs as running.
 
     A job that the same compute node started before is no error: the answer may have been lost.
 
+    Args:
+        database: where they are.
+        workflow_key: whose jobs.
+        job_keys: the jobs; none of them claimed by another compute node.
+        compute_node_key: where they run, or None.
+        by: who says so, where no compute node is named.
+
     Returns:
         ``{started: [job], refused: [{job_key, detail}]}``.
     """
     keys = [key_in("jobs", key) for key in job_keys]
+    node = None if compute_node_key is None else key_in("compute_nodes", compute_node_key)
+    worker = {"compute_node_key": node}
     started = load_query("jobs/start")(
         database,
         workflow_key=workflow_key,
         keys=keys,
-        compute_node_key=compute_node_key,
-        timestamp=milliseconds(),
+        compute_node_key=node,
+        node_ids=[] if node is None else [f"compute_nodes/{node}"],
+        event={**of_moves(workflow_key, "start", by_worker(by, worker)), **worker},
     )
     missed = missing_keys(keys, (job["_key"] for job in started))
-    if compute_node_key is not None:
-        node = f"compute_nodes/{key_in('compute_nodes', compute_node_key)}"
-        _note_where(database, workflow_key, node, started)
-        started += _started_before(database, workflow_key, node, missed)
+    if missed and node is not None:
+        started += load_query("jobs/started_on")(
+            database, workflow_key=workflow_key, keys=missed, compute_node_key=node
+        )
         missed = missing_keys(keys, (job["_key"] for job in started))
-    return {
-        "started": started,
-        "refused": refusals(database, workflow_key, dict.fromkeys(missed, JobStatus.RUNNING)),
-    }
+    wanted = dict.fromkeys(missed, JobStatus.RUNNING)
+    meant = dict.fromkeys(missed, worker)
+    return {"started": started, "refused": refusals(database, workflow_key, wanted, meant)}
 
 
 def start_job(
-    database: StandardDatabase, workflow_key: str, job_key: str, compute_node_key: str | None
+    database: StandardDatabase,
+    workflow_key: str,
+    job_key: str,
+    compute_node_key: str | None,
+    by: str = "",
 ) -> Document:
     """Mark a claimed job as running and return it.
 
@@ -54,41 +68,42 @@ def start_job(
         NotFound: if there is no such job.
         InvalidMove: if it is not pending.
     """
-    answer = start_jobs(database, workflow_key, [job_key], compute_node_key)
+    answer = start_jobs(database, workflow_key, [job_key], compute_node_key, by)
     raise_refused(database, workflow_key, job_key, answer["refused"])
     return dict(answer["started"][0])
 
 
-def return_job(database: StandardDatabase, workflow_key: str, job_key: str) -> Document:
+def return_job(
+    database: StandardDatabase,
+    workflow_key: str,
+    job_key: str,
+    compute_node_key: str | None = None,
+    by: str = "",
+) -> Document:
     """Give a claimed job back that was not started, and return it.
+
+    Args:
+        database: where it is.
+        workflow_key: whose job.
+        job_key: the job.
+        compute_node_key: who claimed it, so that nobody else's claim ends; None for anybody.
+        by: who says so, where no compute node is named.
 
     Raises:
         NotFound: if there is no such job.
         InvalidMove: if it is not pending.
     """
     key = key_in("jobs", job_key)
-    returned = load_query("jobs/give_back")(database, workflow_key=workflow_key, keys=[key])
+    worker = {"compute_node_key": compute_node_key}
+    returned = load_query("jobs/give_back")(
+        database,
+        workflow_key=workflow_key,
+        keys=[key],
+        **worker,
+        event=of_moves(workflow_key, "give_back", by_worker(by, worker)),
+    )
     if not returned:
-        refused = refusals(database, workflow_key, {key: JobStatus.READY})
+        wanted = {key: JobStatus.READY}
+        refused = refusals(database, workflow_key, wanted, {key: worker})
         raise_refused(database, workflow_key, job_key, refused)
     return dict(returned[0])
-
-
-def _note_where(
-    database: StandardDatabase, workflow_key: str, node: str, jobs: Sequence[Document]
-) -> None:
-    pairs = [
-        [node, job["_id"], {"run_id": job["run_id"], "attempt": job["attempt"]}] for job in jobs
-    ]
-    if pairs:
-        load_query("edges/add")(database, edges="executed", workflow_key=workflow_key, pairs=pairs)
-
-
-def _started_before(
-    database: StandardDatabase, workflow_key: str, node: str, keys: Sequence[str]
-) -> list[Document]:
-    if not keys:
-        return []
-    return load_query("jobs/started_on")(
-        database, workflow_key=workflow_key, keys=list(keys), compute_node_id=node
-    )

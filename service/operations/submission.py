@@ -1,6 +1,6 @@
 """Pick ready jobs for a worker, and claim them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,10 +8,17 @@ from arango.database import StandardDatabase
 
 from service.database.query import load_query
 from service.operations.documents import Document
-from service.operations.workflows import get_open_workflow, get_workflow_part
+from service.operations.events import by_worker, of_moves
+from service.operations.leases import Terms, get_terms, renew
 
 #: Jobs that are looked at, at a time, to find some that fit together.
 _CANDIDATES = 200
+
+#: Keys of jobs to claim, and whether no others come into question.
+Choice = tuple[list[str], bool]
+
+#: ``choose(workflow key, jobs taken so far, most jobs to choose)``
+Choose = Callable[[str, list[Document], int], Choice]
 
 #: How often to look again, for more, or because other workers took what was found.
 _ATTEMPTS = 50
@@ -49,6 +56,19 @@ class Room:
             f"{self.num_cpus} CPUs, {self.num_gpus} GPUs, {self.num_nodes} nodes,"
             f" {self.memory_bytes} bytes of memory{end}"
         )
+
+
+@dataclass(frozen=True)
+class Claimer:
+    """Who claims, as far as it is told."""
+
+    #: chosen by the worker: repeating a claim whose answer was lost gives the same jobs
+    claim_id: str | None = None
+    compute_node_key: str | None = None
+    by: str = ""  #: ``user alice``, where no compute node is named
+
+
+_NOBODY = Claimer()
 
 
 def pack(jobs: Iterable[Mapping[str, Any]], room: Room, limit: int) -> list[str]:
@@ -90,7 +110,7 @@ def prepare_jobs_for_submission(
     workflow_key: str,
     room: Room,
     limit: int,
-    claim_id: str | None = None,
+    claimer: Claimer = _NOBODY,
 ) -> dict[str, Any]:
     """Claim ready jobs that fit together on a worker.
 
@@ -99,78 +119,105 @@ def prepare_jobs_for_submission(
         workflow_key: whose jobs.
         room: what the worker has free.
         limit: most jobs to claim.
-        claim_id: chosen by the worker; repeating a claim whose answer was lost gives the same jobs.
+        claimer: who claims them.
 
     Returns:
-        ``{jobs: [job with its files and user data], reason}``; ``reason`` says why there are none.
+        ``{jobs: [job with its files and user data], reason, wait_seconds}``; ``reason`` says why
+        there are none, ``wait_seconds`` how long the first one only waits for its time.
 
     Raises:
         NotFound: if there is no such workflow.
         InvalidRequest: if it is archived.
     """
-    key = get_open_workflow(database, workflow_key)["_key"]
-    if reason := _reason_to_wait(database, key):
-        return {"jobs": [], "reason": reason}
-    claimed = _claimed_before(database, key, claim_id) or _claim_what_fits(
-        database, key, room, limit, claim_id
-    )
-    reason = None if claimed else f"No ready job fits: {room.said()}."
-    return {"jobs": _with_inputs_and_outputs(database, claimed), "reason": reason}
+
+    def choose(key: str, taken: list[Document], most: int) -> Choice:
+        left = room.without(taken)
+        found = _candidates(database, key, left)
+        chosen = pack(found, left, most)
+        return chosen, not chosen or len(found) < _CANDIDATES or left.num_cpus <= 0
+
+    nothing = f"No ready job fits: {room.said()}."
+    return _claim_chosen(database, workflow_key, choose, limit, claimer, nothing)
 
 
 def prepare_next_jobs_for_submission(
-    database: StandardDatabase, workflow_key: str, limit: int
+    database: StandardDatabase, workflow_key: str, limit: int, claimer: Claimer = _NOBODY
 ) -> dict[str, Any]:
     """Claim ready jobs, whatever they ask for.
 
     Returns:
-        ``{jobs, reason}`` as of ``prepare_jobs_for_submission``.
+        ``{jobs, reason, wait_seconds}`` as of ``prepare_jobs_for_submission``.
 
     Raises:
         NotFound: if there is no such workflow.
         InvalidRequest: if it is archived.
     """
-    key = get_open_workflow(database, workflow_key)["_key"]
-    if reason := _reason_to_wait(database, key):
-        return {"jobs": [], "reason": reason}
-    for _ in range(_ATTEMPTS):
-        chosen = load_query("jobs/ready")(database, workflow_key=key, limit=limit)
-        claimed = _claim(database, chosen, None)
-        if claimed or not chosen:
-            break
-    keys = [job["_key"] for job in claimed]
-    reason = None if keys else "No job is ready."
-    return {"jobs": _with_inputs_and_outputs(database, keys), "reason": reason}
+
+    def choose(key: str, _: list[Document], most: int) -> Choice:
+        chosen = load_query("jobs/ready")(database, workflow_key=key, limit=most)
+        return chosen, len(chosen) < most
+
+    return _claim_chosen(database, workflow_key, choose, limit, claimer, "No job is ready.")
 
 
-def _claimed_before(
-    database: StandardDatabase, workflow_key: str, claim_id: str | None
+def _claim_chosen(
+    database: StandardDatabase,
+    workflow_key: str,
+    choose: Choose,
+    limit: int,
+    claimer: Claimer,
+    nothing: str,
+) -> dict[str, Any]:
+    """Claim jobs, or say why there are none: the terms, or ``nothing``."""
+    terms = get_terms(database, workflow_key)
+    if terms.reason_to_wait:
+        return {"jobs": [], "reason": terms.reason_to_wait, "wait_seconds": None}
+    if claimer.compute_node_key is not None:
+        renew(database, terms, [claimer.compute_node_key])
+    keys = _claimed_before(database, terms, claimer) or _claim_while_there_are(
+        database, terms, choose, limit, claimer
+    )
+    if keys:
+        jobs = load_query("jobs/with_inputs_and_outputs")(database, keys=keys)
+        return {"jobs": jobs, "reason": None, "wait_seconds": None}
+    waits = load_query("jobs/next_time")(database, workflow_key=terms.workflow_key)
+    return {"jobs": [], "reason": nothing, "wait_seconds": waits[0] if waits else None}
+
+
+def _claim_while_there_are(
+    database: StandardDatabase, terms: Terms, choose: Choose, limit: int, claimer: Claimer
 ) -> list[str]:
-    if claim_id is None:
+    """Claim until enough is taken, or nothing is left; other workers claim at the same time."""
+    taken: list[Document] = []
+    for _ in range(_ATTEMPTS):
+        chosen, is_all = choose(terms.workflow_key, taken, limit - len(taken))
+        claimed = _claim(database, terms, chosen, claimer) if chosen else []
+        taken += claimed
+        if len(taken) >= limit or (is_all and len(claimed) == len(chosen)):
+            break
+    return [job["_key"] for job in taken]
+
+
+def _claim(
+    database: StandardDatabase, terms: Terms, keys: list[str], claimer: Claimer
+) -> list[Document]:
+    claim = {"claim_id": claimer.claim_id, "compute_node_key": claimer.compute_node_key}
+    by = by_worker(claimer.by, claim)
+    return load_query("jobs/claim")(
+        database,
+        keys=keys,
+        claim=claim,
+        lease_milliseconds=terms.lease_milliseconds,
+        event={**of_moves(terms.workflow_key, "claim", by), **claim},
+    )
+
+
+def _claimed_before(database: StandardDatabase, terms: Terms, claimer: Claimer) -> list[str]:
+    if claimer.claim_id is None:
         return []
-    return load_query("jobs/claimed_as")(database, workflow_key=workflow_key, claim_id=claim_id)
-
-
-def _claim_what_fits(
-    database: StandardDatabase, workflow_key: str, room: Room, limit: int, claim_id: str | None
-) -> list[str]:
-    """Claim until the worker is full, or nothing is left that fits."""
-    keys: list[str] = []
-    for _ in range(_ATTEMPTS):
-        found = _candidates(database, workflow_key, room)
-        chosen = pack(found, room, limit - len(keys))
-        claimed = _claim(database, chosen, claim_id)
-        keys += [job["_key"] for job in claimed]
-        room = room.without(claimed)
-        is_full = room.num_cpus <= 0 or len(keys) >= limit
-        saw_all = len(claimed) == len(chosen) and len(found) < _CANDIDATES
-        if not chosen or is_full or saw_all:
-            break
-    return keys
-
-
-def _claim(database: StandardDatabase, keys: list[str], claim_id: str | None) -> list[Document]:
-    return load_query("jobs/claim")(database, keys=keys, claim_id=claim_id) if keys else []
+    return load_query("jobs/claimed_as")(
+        database, workflow_key=terms.workflow_key, claim_id=claimer.claim_id
+    )
 
 
 def _candidates(database: StandardDatabase, workflow_key: str, room: Room) -> list[Document]:
@@ -186,12 +233,3 @@ def _candidates(database: StandardDatabase, workflow_key: str, room: Room) -> li
         scheduler_id=room.scheduler_id,
         limit=_CANDIDATES,
     )
-
-
-def _with_inputs_and_outputs(database: StandardDatabase, keys: list[str]) -> list[Document]:
-    return load_query("jobs/with_inputs_and_outputs")(database, keys=keys) if keys else []
-
-
-def _reason_to_wait(database: StandardDatabase, workflow_key: str) -> str | None:
-    status = get_workflow_part(database, "workflow_statuses", workflow_key)
-    return f"Workflow {workflow_key} is canceled." if status["is_canceled"] else None

@@ -12,6 +12,7 @@ from graph_schema.documents.result import CompletionSchema, JobCompletionSchema
 from service.operations import completion, edges, jobs, start, submission
 from service.operations.documents import get_document, key_in
 from service.resources.bodies import read_document
+from service.resources.callers import caller
 from service.resources.documents import Documents
 from service.resources.paging import MAX_LIMIT, read_limit, whole_page
 
@@ -25,21 +26,24 @@ def _amount(default: int) -> fields.Integer:
     return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=0))
 
 
-class _RoomSchema(_Body):
+class _WorkerSchema(_Body):
+    compute_node_key = fields.String(load_default=None, allow_none=True)
+
+
+class _ClaimSchema(_WorkerSchema):
+    claim_id = fields.String(load_default=None, allow_none=True)
+
+
+class _RoomSchema(_ClaimSchema):
     num_cpus = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     num_gpus = _amount(0)
     num_nodes = _amount(1)
     memory_bytes = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     time_limit_seconds = fields.Float(load_default=None, allow_none=True)
     scheduler_id = fields.String(load_default="", allow_none=True)
-    claim_id = fields.String(load_default=None, allow_none=True)
 
 
-class _StartSchema(_Body):
-    compute_node_key = fields.String(load_default=None, allow_none=True)
-
-
-class _StartsSchema(_StartSchema):
+class _StartsSchema(_WorkerSchema):
     jobs = fields.List(fields.String(), required=True)
 
 
@@ -47,7 +51,8 @@ class _CompletionsSchema(_Body):
     completions = fields.List(fields.Nested(JobCompletionSchema), required=True)
 
 
-_NEW_JOB, _ROOM, _START, _STARTS = NewJobSchema(), _RoomSchema(), _StartSchema(), _StartsSchema()
+_NEW_JOB, _STARTS = NewJobSchema(), _StartsSchema()
+_WORKER, _CLAIM, _ROOM = _WorkerSchema(), _ClaimSchema(), _RoomSchema()
 _COMPLETION, _COMPLETIONS = CompletionSchema(), _CompletionsSchema()
 
 
@@ -70,19 +75,20 @@ class Jobs(Documents):
     ) -> None:
         """Claim jobs that fit together on a worker."""
         asked = read_document(request, _ROOM)
-        claim_id = asked.pop("claim_id")
+        claimer = _claimer(request, asked)
         room = submission.Room(**{**asked, "scheduler_id": asked["scheduler_id"] or ""})
         limit = read_limit(request, MAX_LIMIT)
         response.media = submission.prepare_jobs_for_submission(
-            self._database, workflow_key, room, limit, claim_id
+            self._database, workflow_key, room, limit, claimer
         )
 
     def on_post_prepare_next_for_submission(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Claim jobs whatever they ask for."""
+        claimer = _claimer(request, read_document(request, _CLAIM))
         response.media = submission.prepare_next_jobs_for_submission(
-            self._database, workflow_key, read_limit(request, 1)
+            self._database, workflow_key, read_limit(request, 1), claimer
         )
 
     def on_post_start(
@@ -95,6 +101,7 @@ class Jobs(Documents):
             self._workflow(workflow_key),
             body["jobs"],
             body["compute_node_key"],
+            caller(request),
         )
 
     def on_post_complete(
@@ -103,7 +110,10 @@ class Jobs(Documents):
         """Record how jobs ended."""
         body = read_document(request, _COMPLETIONS)
         response.media = completion.complete_jobs(
-            self._database, self._workflow(workflow_key), body["completions"]
+            self._database,
+            self._workflow(workflow_key),
+            body["completions"],
+            by=caller(request),
         )
 
     def on_get_downstream(
@@ -127,9 +137,9 @@ class Job:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
     ) -> None:
         """Mark the job as running."""
-        node = read_document(request, _START)["compute_node_key"]
+        node = read_document(request, _WORKER)["compute_node_key"]
         workflow = key_in("workflows", workflow_key)
-        response.media = start.start_job(self._database, workflow, key, node)
+        response.media = start.start_job(self._database, workflow, key, node, caller(request))
 
     def on_post_complete(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
@@ -137,14 +147,16 @@ class Job:
         """Record how the job ended."""
         body = read_document(request, _COMPLETION)
         workflow = key_in("workflows", workflow_key)
-        response.media = completion.complete_job(self._database, workflow, key, body)
+        by = caller(request)
+        response.media = completion.complete_job(self._database, workflow, key, body, by)
 
     def on_post_return(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
     ) -> None:
         """Give the job back unstarted."""
+        node = read_document(request, _WORKER)["compute_node_key"]
         workflow = key_in("workflows", workflow_key)
-        response.media = start.return_job(self._database, workflow, key)
+        response.media = start.return_job(self._database, workflow, key, node, caller(request))
 
     def on_post_user_data(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
@@ -177,3 +189,9 @@ class LinkedDocuments:
         workflow = key_in("workflows", workflow_key)
         found: list[Any] = edges.list_linked(self._database, workflow, key, self._edge)
         response.media = whole_page(found)
+
+
+def _claimer(request: falcon.Request, asked: dict[str, Any]) -> submission.Claimer:
+    """Take out of a claim who claims."""
+    named = {name: asked.pop(name) for name in ("claim_id", "compute_node_key")}
+    return submission.Claimer(**named, by=caller(request))

@@ -9,6 +9,7 @@ from service.database import query
 from service.operations import documents, edges, jobs, submission, workflows
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
+from service.operations.leases import heartbeat
 from service.operations.reset import reset_workflow_status
 from service.operations.start import return_job, start_jobs
 
@@ -42,13 +43,16 @@ def test_every_query_is_reached(reached, database, workflow):
     key = made.key
     made.initialize()
     _list_everything(database, key)
+    jobs.add_job(database, key, {"name": "d", "command": "true", "input_files": ["1"]})
     [first, *_] = made.claim()
     return_job(database, key, first)
     room = submission.Room(9, 9, 9, 2**40, None, "")
-    submission.prepare_jobs_for_submission(database, key, room, 9, "claim")
+    submission.prepare_jobs_for_submission(database, key, room, 9, submission.Claimer("claim"))
     node = documents.add_documents(database, "compute_nodes", key, [{"hostname": "h"}])[0]["_key"]
     for _ in range(2):
         start_jobs(database, key, ["1", "3"], node)
+    heartbeat(database, key, node, [{"job_key": "1", "run_id": 1, "attempt": 1}])
+    submission.prepare_next_jobs_for_submission(database, key, 9)
     for _ in range(2):
         completions = [{"job_key": "1", "status": "failed", "return_code": 1}]
         complete_jobs(database, key, [*completions, {**completions[0], "job_key": "2"}])

@@ -1,6 +1,7 @@
 import pytest
 
 from service.errors import InvalidRequest, NotFound
+from service.operations.completion import ending
 from service.operations.documents import modify_document, remove_document
 from service.operations.initialization import initialize_jobs
 from service.operations.jobs import add_job
@@ -76,8 +77,14 @@ def test_a_completion_that_was_cut_off_is_made_up_for(a_diamond, query):
     query(
         "jobs/complete",
         workflow_key=a_diamond.key,
-        completions=[{"job_key": a_diamond.job("a")["_key"], "status": "completed"}],
-        timestamp=0,
+        endings=[
+            ending(
+                {"job_key": a_diamond.job("a")["_key"], "status": "completed"},
+                by="",
+                attempt=None,
+                retry=None,
+            )
+        ],
     )
     before = a_diamond.statuses()
 

@@ -8,6 +8,7 @@ from service.operations.initialization import initialize_jobs
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.start import start_jobs
 from service.operations.submission import (
+    Claimer,
     Room,
     prepare_jobs_for_submission,
     prepare_next_jobs_for_submission,
@@ -128,7 +129,8 @@ def test_a_claimed_job_shows_what_it_reads_and_writes(database):
 
     [job] = prepare_next_jobs_for_submission(database, key, 1)["jobs"]
 
-    assert job["input_files"] == [{"_key": "1", "name": "i", "path": "/i"}]
+    [read] = job["input_files"]
+    assert (read["_key"], read["name"], read["path"]) == ("1", "i", "/i")
     assert job["output_files"] == [{"_key": "2", "name": "o", "path": "/o"}]
     assert job["input_user_data"] == [{"_key": "1", "name": "v"}]
     assert job["output_user_data"] == [{"_key": "2", "name": "u"}]
@@ -158,15 +160,19 @@ def test_nothing_is_claimed_from_a_canceled_workflow(database, a_diamond):
 
     answer = prepare_jobs_for_submission(database, a_diamond.key, BIG, 10)
 
-    assert answer == {"jobs": [], "reason": f"Workflow {a_diamond.key} is canceled."}
+    assert answer == {
+        "jobs": [],
+        "reason": f"Workflow {a_diamond.key} is canceled.",
+        "wait_seconds": None,
+    }
 
 
 def test_repeating_a_claim_after_a_lost_answer_gives_the_same_jobs(database, workflow):
     made = workflow(a={}, b={}, c={})
     made.initialize()
-    first = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 1")
-    again = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 1")
-    other = prepare_jobs_for_submission(database, made.key, BIG, 2, "claim 2")
+    first = prepare_jobs_for_submission(database, made.key, BIG, 2, Claimer("claim 1"))
+    again = prepare_jobs_for_submission(database, made.key, BIG, 2, Claimer("claim 1"))
+    other = prepare_jobs_for_submission(database, made.key, BIG, 2, Claimer("claim 2"))
 
     assert again == first
     assert [job["name"] for job in other["jobs"]] == ["c"]
@@ -175,10 +181,10 @@ def test_repeating_a_claim_after_a_lost_answer_gives_the_same_jobs(database, wor
 def test_a_claim_whose_jobs_have_started_takes_others(database, workflow):
     made = workflow(a={}, b={})
     made.initialize()
-    [job] = prepare_jobs_for_submission(database, made.key, BIG, 1, "claim")["jobs"]
+    [job] = prepare_jobs_for_submission(database, made.key, BIG, 1, Claimer("claim"))["jobs"]
     start_jobs(database, made.key, [job["_key"]], None)
 
-    [other] = prepare_jobs_for_submission(database, made.key, BIG, 1, "claim")["jobs"]
+    [other] = prepare_jobs_for_submission(database, made.key, BIG, 1, Claimer("claim"))["jobs"]
 
     assert (job["name"], other["name"]) == ("a", "b")
 
