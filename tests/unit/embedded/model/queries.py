@@ -193,10 +193,8 @@ _AGGREGATES = {
     "MIN": lambda found: min((e for e in found if e is not None), key=model.order, default=None),
     "MAX": lambda found: max((e for e in found if e is not None), key=model.order, default=None),
     "COUNT": len,
-    "COUNT_DISTINCT": lambda found: len(model.distinct(e for e in found if e is not None)),
-    "SORTED_UNIQUE": lambda found: sorted(
-        model.distinct(e for e in found if e is not None), key=model.order
-    ),
+    "COUNT_DISTINCT": lambda found: len(model.distinct(found)),
+    "SORTED_UNIQUE": lambda found: sorted(model.distinct(found), key=model.order),
 }
 
 
