@@ -34,7 +34,17 @@ JOBS = 100_000
 SCALE = (10_000, 100_000, 1_000_000)
 #: Documents that the reader of the memory row pages through.
 PAGED = 1_000_000
-ENDED = {"satisfied": sorted(SATISFIED), "finished": sorted(FINISHED)}
+#: What the service's queries take, as far as it is the same for every call here.
+SAME: dict[str, Any] = {
+    "workflow_key": data.WORKFLOW,
+    "satisfied": sorted(SATISFIED),
+    "finished": sorted(FINISHED),
+    "keys": None,
+    "run_id": 1,
+    "event": {"workflow_key": data.WORKFLOW, "category": "job", "type": "measured"},
+    "claim": {"claim_id": None, "compute_node_key": None},
+    "lease_milliseconds": 60_000,
+}
 
 JOIN = """
 FOR p IN produces
@@ -127,6 +137,13 @@ def run(database: StandardDatabase, text: str, **binds: Any) -> list[Any]:
     return list(database.aql.execute(text, bind_vars=binds))
 
 
+def serve(database: StandardDatabase, name: str, **binds: Any) -> list[Any]:
+    """Run one of the service's queries; what is not given is as in ``SAME``."""
+    query = load_query(name)
+    given = SAME | binds
+    return query(database, **{bind: given[bind] for bind in query.binds})
+
+
 def speed() -> str:
     """Say how fast this machine is at the moment, to compare two runs."""
     text = orjson.dumps(next(data.jobs(1)))
@@ -152,19 +169,15 @@ def imports(database: StandardDatabase, number: int) -> Iterator[Row]:
 
 def bulk(database: StandardDatabase, number: int) -> Iterator[Row]:
     """Derive what blocks what, initialize all jobs, change all jobs."""
-    workflow: dict[str, Any] = {"workflow_key": data.WORKFLOW}
-    took = cpu(lambda: run(database, JOIN, **workflow))
+    took = cpu(lambda: run(database, JOIN, workflow_key=data.WORKFLOW))
     edges = f"{database.collection('blocks').count():,} blocks edges"
     yield Row(f"Q1 derive {edges}: plain join", took, "1,500", "1,240")
     database.collection("blocks").truncate()
-    derive = load_query("blocks/derive_from_files")
-    took = cpu(lambda: derive(database, **workflow))
+    took = cpu(lambda: serve(database, "blocks/derive_from_files"))
     yield Row(f"Q1 derive {edges}: the service's", took, "1,500", "1,240")
-    initialize = load_query("jobs/initialize")
-    took = cpu(lambda: initialize(database, **workflow, **ENDED, run_id=1))
+    took = cpu(lambda: serve(database, "jobs/initialize"))
     yield Row(f"Q2 initialize {number:,} jobs", took, "1,500", "1,830")
-    counts = load_query("jobs/status_counts")
-    yield Row("status counts", cpu(lambda: counts(database, **workflow), 5), "", "30")
+    yield Row("status counts", cpu(lambda: serve(database, "jobs/status_counts"), 5), "", "30")
     took = cpu(lambda: run(database, UPDATE_ALL))
     yield Row(f"UPDATE one attribute of {number:,} jobs", took)
 
@@ -196,7 +209,6 @@ def _claims_at_once(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
 
 
 def _claims_of_service(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
-    find, claim = load_query("jobs/ready_that_fit"), load_query("jobs/claim")
     room = {
         "num_cpus": 64,
         "num_gpus": 8,
@@ -207,8 +219,8 @@ def _claims_of_service(database: StandardDatabase) -> Iterator[Callable[[], Any]
     }
 
     def call() -> None:
-        found = find(database, workflow_key=data.WORKFLOW, limit=10, **room)
-        claim(database, keys=[job["_key"] for job in found], claim_id=None)
+        found = serve(database, "jobs/ready_that_fit", limit=10, **room)
+        serve(database, "jobs/claim", keys=[job["_key"] for job in found])
 
     while True:
         yield call
@@ -258,7 +270,7 @@ def _completions(
 def _complete(database: StandardDatabase, keys: list[str]) -> None:
     """Complete jobs by two statements: the second must see what others have committed."""
     run(database, COMPLETE, keys=keys)
-    load_query("jobs/unblock_dependents")(database, ids=[f"jobs/{key}" for key in keys], **ENDED)
+    serve(database, "jobs/unblock_dependents", ids=[f"jobs/{key}" for key in keys])
 
 
 def _cycles(database: StandardDatabase) -> Iterator[Callable[[], Any]]:
@@ -303,10 +315,17 @@ def show(rows: Iterator[Row]) -> None:
 
 def show_scale() -> None:
     """Print how each row's cost grows with the number of jobs."""
-    columns = [list(table(number)) for number in SCALE]
-    print(f"{'CPU ms; numbers in a row are those of the least':54}" + _cells(SCALE))
+    columns = [list(_told(table(number))) for number in SCALE]
+    print(f"{'CPU ms; numbers in names are those of the least':54}" + _cells(SCALE))
     for rows in zip(*columns, strict=True):
         print(f"{rows[0].what:54}" + _cells([row.measured for row in rows]))
+
+
+def _told(rows: Iterator[Row]) -> Iterator[Row]:
+    """Pass rows on, and say each of them at once: the whole table takes long."""
+    for row in rows:
+        print(f"{row.what}: {row.measured:,.2f} ms", file=sys.stderr, flush=True)
+        yield row
 
 
 def _cells(values: Iterable[float]) -> str:
