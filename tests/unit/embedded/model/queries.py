@@ -101,20 +101,53 @@ def _subquery_source(draw, query):
     )
 
 
+#: Conditions on paths: each as text and as a function of ``[vertex, edge, vertex, …]``.
+_ON_PATHS = {
+    "": lambda _: True,
+    "FILTER {}.edges[*].a ALL == 0": lambda path: all(e["a"] == 0 for e in path[1::2]),
+    "FILTER {}.edges[*].a NONE == 1": lambda path: all(e["a"] != 1 for e in path[1::2]),
+    "FILTER {}.edges[0].a == 1": lambda path: len(path) > 1 and path[1]["a"] == 1,
+    "FILTER {}.vertices[1].a >= 1": lambda path: len(path) > 2 and path[2]["a"] >= 1,
+    "FILTER {}.vertices[-1].a == 1": lambda path: path[-1]["a"] == 1,
+    "FILTER {}.vertices[*]._key ANY == 'n2'": lambda path: any(
+        v["_key"] == "n2" for v in path[::2]
+    ),
+    "FILTER LENGTH({}.edges) != 1": lambda path: len(path) != 3,
+}
+
+
 @st.composite
 def _walk(draw, query):
     walk = draw(walks.walks())
+    if walk.is_by_level:
+        return _over_vertices(query, walk)
     vertex, edge, path = query.name(), query.name(), query.name()
-    text = f"FOR {vertex}, {edge}, {path} IN {walk.text(vertex)}"
+    condition = draw(st.sampled_from(list(_ON_PATHS)))
+    text = f"FOR {vertex}, {edge}, {path} IN {walk.text(vertex)} {condition.format(path)}"
 
     def step(data, rows):
         return [
-            {**known, vertex: found[-1], edge: found[-2] if len(found) > 1 else None}
+            {
+                **known,
+                vertex: found[-1],
+                edge: found[-2] if len(found) > 1 else None,
+                path: {"vertices": found[::2], "edges": found[1::2]},
+            }
             for known in rows
             for found in walk.paths(data)
+            if _ON_PATHS[condition](found)
         ]
 
-    return query.then(text, step, vertex, edge, is_plain=False)
+    return query.then(text, step, vertex, edge, path)
+
+
+def _over_vertices(query, walk):
+    name = query.name()
+    return query.then(
+        f"FOR {name} IN {walk.text(name)}",
+        lambda data, rows: _each(rows, name, lambda _: [path[-1] for path in walk.paths(data)]),
+        name,
+    )
 
 
 def _each(rows, name, values):

@@ -11,7 +11,7 @@ from tests.unit.embedded.model.answers import bare
 from tests.unit.embedded.model.queries import queries
 from tests.unit.embedded.model.walks import Data
 
-_LENIENT = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+_LENIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 _PLAIN = st.sampled_from([None, False, True, -1, 0, 1, 2, 0.5, "", "a", "b", "1"])
 _DOCUMENT = st.fixed_dictionaries(
     {},

@@ -12,7 +12,7 @@ from tests.unit.embedded.execution.conftest import Bench
 from tests.unit.embedded.model.answers import bare
 from tests.unit.embedded.model.writes import DOCUMENTS, STATEMENTS, Failed
 
-_LENIENT = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+_LENIENT = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
