@@ -23,7 +23,8 @@ from service.resources.problem_details import (
 )
 from service.resources.service import Service
 from service.resources.specifications import Specifications
-from service.resources.workflows import Workflow, Workflows
+from service.resources.steering import ACTIONS, Steering
+from service.resources.workflows import Workflow, WorkflowPart, Workflows
 from service.settings import Settings
 
 #: ``(path, resource, suffix of its responders)``
@@ -55,7 +56,7 @@ def create_app(settings: Settings) -> Application:
 
 
 def _routes(database: StandardDatabase) -> list[Route]:
-    service, workflow = Service(database), Workflow(database)
+    service, workflow, steering = Service(database), Workflow(database), Steering(database)
     jobs, job = Jobs(database), Job(database)
     return [
         ("/ping", service, "ping"),
@@ -65,13 +66,11 @@ def _routes(database: StandardDatabase) -> list[Route]:
         ("/workflow_specifications", Specifications(database), None),
         ("/workflows", Workflows(database), None),
         (_OWN, workflow, None),
-        (f"{_OWN}/config", workflow, "config"),
-        (f"{_OWN}/status", workflow, "status"),
+        (f"{_OWN}/config", WorkflowPart(database, "workflow_configs"), None),
+        (f"{_OWN}/status", WorkflowPart(database, "workflow_statuses"), None),
         (f"{_OWN}/is_complete", workflow, "is_complete"),
         (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
-        (f"{_OWN}/initialize_jobs", workflow, "initialize_jobs"),
-        (f"{_OWN}/cancel", workflow, "cancel"),
-        (f"{_OWN}/reset_status", workflow, "reset_status"),
+        *((f"{_OWN}/{action}", steering, action) for action in ACTIONS),
         (f"{_OWN}/jobs", jobs, None),
         (f"{_OWN}/prepare_jobs_for_submission", jobs, "prepare_for_submission"),
         (f"{_OWN}/prepare_next_jobs_for_submission", jobs, "prepare_next_for_submission"),

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from arango.database import StandardDatabase
 
-from graph_schema.collections import COLLECTIONS, SCHEDULERS
+from graph_schema.collections import SCHEDULERS
 from graph_schema.edges import EDGES
-from graph_schema.job_status import ACTIVE, SETTLED, JobStatus
+from graph_schema.job_status import JobStatus
 from service.database.query import load_query
 from service.errors import InvalidRequest
 from service.operations.documents import (
@@ -62,24 +61,6 @@ def get_open_workflow(database: StandardDatabase, workflow_key: str) -> Document
     return workflow
 
 
-def remove_workflow(database: StandardDatabase, workflow_key: str) -> Document:
-    """Remove a workflow and everything that belongs to it.
-
-    The workflow itself goes last, so that an interrupted removal can be repeated.
-
-    Raises:
-        NotFound: if there is none.
-    """
-    workflow = get_document(database, "workflows", workflow_key)
-    for collection in [*EDGES, *reversed(COLLECTIONS)]:
-        if collection != "workflows":
-            load_query("documents/remove_all")(
-                database, collection=collection, workflow_key=workflow["_key"]
-            )
-    load_query("documents/remove")(database, collection="workflows", key=workflow["_key"])
-    return workflow
-
-
 def get_workflow_part(database: StandardDatabase, collection: str, workflow_key: str) -> Document:
     """Return the status or the configuration of a workflow.
 
@@ -121,21 +102,3 @@ def job_status_counts(database: StandardDatabase, workflow_key: str) -> dict[str
     rows = load_query("jobs/status_counts")(database, workflow_key=key)
     numbers = {row["status"]: row["number"] for row in rows}
     return {str(status): numbers[status] for status in JobStatus if status in numbers}
-
-
-def is_workflow_complete(database: StandardDatabase, workflow_key: str) -> dict[str, Any]:
-    """Tell whether nothing of a workflow is left to run.
-
-    A canceled workflow is complete when no worker has a job of it any more.
-
-    Returns:
-        ``{is_complete, is_canceled, counts: {status: number}}``.
-    """
-    counts = job_status_counts(database, workflow_key)
-    status = get_workflow_part(database, "workflow_statuses", workflow_key)
-    open_statuses = ACTIVE if status["is_canceled"] else frozenset(JobStatus) - SETTLED
-    return {
-        "is_complete": not any(found in counts for found in open_statuses),
-        "is_canceled": status["is_canceled"],
-        "counts": counts,
-    }

@@ -10,8 +10,10 @@ from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
+from service.operations.removal import remove_document
 from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
+from service.resources.callers import caller
 from service.resources.paging import page_media, read_selection
 
 
@@ -92,14 +94,14 @@ class Document:
 
     def on_delete(
         self,
-        _: falcon.Request,
+        request: falcon.Request,
         response: falcon.Response,
         key: str,
         workflow_key: str | None = None,
     ) -> None:
         """Remove the document."""
-        response.media = documents.remove_document(
-            self._database, self._collection, key, _short(workflow_key)
+        response.media = remove_document(
+            self._database, self._collection, key, _short(workflow_key), by=caller(request)
         )
 
 

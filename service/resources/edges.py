@@ -8,10 +8,11 @@ from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.edge import EdgeSchema
 from graph_schema.edges import EDGES
 from service.errors import NotFound
-from service.operations import documents, edges
+from service.operations import documents, edges, removal
 from service.operations.documents import Selection
 from service.operations.specification.problems import suggestion
 from service.resources.bodies import read_document, read_object
+from service.resources.callers import caller
 from service.resources.paging import (
     MAX_LIMIT,
     example_conditions,
@@ -50,11 +51,12 @@ class Edges:
         )
 
     def on_delete(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
     ) -> None:
         """Remove all edges."""
         workflow = documents.get_document(self._database, "workflows", workflow_key)["_key"]
-        number = documents.delete_documents(self._database, _edge(name), workflow)
+        by = caller(request)
+        number = removal.delete_edges(self._database, _edge(name), workflow, by=by)
         response.media = {"message": f"Removed {number} edges.", "count": number}
 
 
@@ -72,11 +74,18 @@ class Edge:
         response.media = documents.get_document(self._database, _edge(name), key, workflow)
 
     def on_delete(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str, key: str
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        name: str,
+        key: str,
     ) -> None:
         """Remove the edge."""
         workflow = documents.key_in("workflows", workflow_key)
-        response.media = documents.remove_document(self._database, _edge(name), key, workflow)
+        response.media = removal.remove_document(
+            self._database, _edge(name), key, workflow, by=caller(request)
+        )
 
 
 class Join:

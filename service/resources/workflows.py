@@ -5,14 +5,10 @@ from arango.database import StandardDatabase
 
 from graph_schema.documents.by_collection import SCHEMAS
 from service.operations import documents, workflows
-from service.operations.cancellation import cancel_workflow
-from service.operations.initialization import initialize_jobs
-from service.operations.reset import reset_workflow_status
+from service.operations.progress import is_workflow_complete
+from service.operations.removal import remove_workflow
 from service.resources.bodies import read_document
 from service.resources.paging import page_media, read_selection
-
-_CONFIG = SCHEMAS["workflow_configs"]
-_STATUS = SCHEMAS["workflow_statuses"]
 
 
 class Workflows:
@@ -33,7 +29,9 @@ class Workflows:
         system = documents.SYSTEM_ATTRIBUTES
         attributes = {name: value for name, value in workflow.items() if name not in system}
         response.status = falcon.HTTP_201
-        response.media = workflows.add_workflow(self._database, attributes, _CONFIG.load({}))
+        response.media = workflows.add_workflow(
+            self._database, attributes, SCHEMAS["workflow_configs"].load({})
+        )
 
 
 class Workflow:
@@ -59,41 +57,7 @@ class Workflow:
 
     def on_delete(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Remove the workflow and everything that belongs to it."""
-        response.media = workflows.remove_workflow(self._database, workflow_key)
-
-    def on_get_config(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Get the workflow's configuration."""
-        response.media = workflows.get_workflow_part(
-            self._database, "workflow_configs", workflow_key
-        )
-
-    def on_put_config(
-        self, request: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Change the workflow's configuration."""
-        changes = read_document(request, _CONFIG, partial=True)
-        response.media = workflows.modify_workflow_part(
-            self._database, "workflow_configs", workflow_key, changes
-        )
-
-    def on_get_status(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Get the workflow's status."""
-        response.media = workflows.get_workflow_part(
-            self._database, "workflow_statuses", workflow_key
-        )
-
-    def on_put_status(
-        self, request: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Change the workflow's status."""
-        changes = read_document(request, _STATUS, partial=True)
-        response.media = workflows.modify_workflow_part(
-            self._database, "workflow_statuses", workflow_key, changes
-        )
+        response.media = remove_workflow(self._database, workflow_key)
 
     def on_get_job_status_counts(
         self, _: falcon.Request, response: falcon.Response, workflow_key: str
@@ -105,26 +69,23 @@ class Workflow:
         self, _: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Tell whether nothing is left to run."""
-        response.media = workflows.is_workflow_complete(self._database, workflow_key)
+        response.media = is_workflow_complete(self._database, workflow_key)
 
-    def on_post_initialize_jobs(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Make jobs blocked or ready."""
-        response.media = initialize_jobs(self._database, workflow_key)
 
-    def on_put_cancel(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Cancel the workflow."""
-        response.media = cancel_workflow(self._database, workflow_key)
+class WorkflowPart:
+    """The status of a workflow, or its configuration."""
 
-    def on_post_reset_status(
-        self, request: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
-        """Make jobs uninitialized."""
-        options = {
-            name: request.get_param_as_bool(name, default=False)
-            for name in ("failed_only", "force")
-        }
-        response.media = reset_workflow_status(self._database, workflow_key, **options)
+    def __init__(self, database: StandardDatabase, collection: str) -> None:
+        self._database = database
+        self._collection = collection
+
+    def on_get(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Get it."""
+        response.media = workflows.get_workflow_part(self._database, self._collection, workflow_key)
+
+    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Change attributes of it."""
+        changes = read_document(request, SCHEMAS[self._collection], partial=True)
+        response.media = workflows.modify_workflow_part(
+            self._database, self._collection, workflow_key, changes
+        )

@@ -65,6 +65,7 @@ def test_counts_and_completeness(ask, pipeline):
     assert ask("GET", f"/workflows/{pipeline}/is_complete") == {
         "is_complete": False,
         "is_canceled": False,
+        "is_paused": False,
         "counts": {"blocked": 2, "ready": 1},
     }
 
@@ -74,10 +75,12 @@ def test_a_canceled_workflow_is_complete_and_gives_out_nothing(ask, pipeline):
     ask("PUT", f"/workflows/{pipeline}/cancel")
     claim = ask("POST", f"/workflows/{pipeline}/prepare_next_jobs_for_submission")
 
-    assert (claim["jobs"], claim["reason"]) == ([], f"Workflow {pipeline} is canceled.")
+    assert claim["jobs"] == []
+    assert claim["reason"] == f"Workflow {pipeline} is canceled."
     assert ask("GET", f"/workflows/{pipeline}/is_complete") == {
         "is_complete": True,
         "is_canceled": True,
+        "is_paused": False,
         "counts": {"canceled": 3},
     }
 
@@ -104,7 +107,7 @@ def test_a_reset_workflow_can_run_again_as_the_next_run(ask, pipeline):
     reset = ask("POST", f"/workflows/{pipeline}/reset_status")
     counts = ask("POST", f"/workflows/{pipeline}/initialize_jobs")["counts"]
 
-    assert sorted(reset["reset"]) == ["1", "2", "3"]
+    assert [row["job_key"] for row in reset["reset"]] == ["1", "2", "3"]
     assert counts == {"blocked": 2, "ready": 1}
     assert ask("GET", f"/workflows/{pipeline}/status")["run_id"] == 2
     assert ask("GET", f"/workflows/{pipeline}/jobs/1")["run_id"] == 2
@@ -133,8 +136,8 @@ def test_a_workflow_with_a_running_job_is_not_reset(ask, pipeline, problem):
     detail = problem(400, "POST", f"/workflows/{pipeline}/reset_status")["detail"]
 
     assert detail == (
-        "Workers have jobs of workflow 1, 1 in all and jobs/1 among them. Cancel the workflow,"
-        " or wait; if the workers are gone, force the reset."
+        "Workers have jobs of workflow 1, 1 in all and job 1 (generate) among them. Cancel"
+        " the workflow, or wait; if the workers are gone, force the reset."
     )
 
 

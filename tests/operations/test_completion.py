@@ -2,8 +2,8 @@ import pytest
 
 from service.errors import InvalidMove, NotFound
 from service.operations.completion import complete_job, complete_jobs, ending
+from service.operations.progress import is_workflow_complete
 from service.operations.start import return_job, start_job
-from service.operations.workflows import is_workflow_complete
 
 BADLY = ["failed", "canceled", "terminated"]
 

@@ -6,7 +6,17 @@ import pytest
 
 import service
 from service.database import query
-from service.operations import documents, edges, jobs, submission, workflows
+from service.operations import (
+    disabling,
+    documents,
+    edges,
+    forecast,
+    jobs,
+    missing_inputs,
+    progress,
+    removal,
+    submission,
+)
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
 from service.operations.leases import heartbeat
@@ -63,13 +73,24 @@ def test_every_query_is_reached(reached, database, workflow):
     documents.modify_document(database, "jobs", "1", {"priority": 1})
     documents.remove_document(database, "jobs", "1")
     documents.delete_documents(database, "files", key)
-    workflows.remove_workflow(database, key)
+    removal.remove_workflow(database, key)
+    _steer(database, workflow(files=["z"], user_data=["w"], e={"input_files": ["z"]}))
     _restart(
         database,
         workflow(files=["y"], d={"output_files": ["y"], "command": "${user_data.output.v}"}),
     )
 
     assert reached == {name for name in NAMES if not _is_used_by_the_database_room(name)}
+
+
+def _steer(database, made):
+    forecast.forecast_initialization(database, made.key)
+    missing_inputs.list_missing_user_data(database, made.key)
+    missing_inputs.list_required_existing_files(database, made.key)
+    made.initialize()
+    [job] = made.documents()
+    disabling.disable_jobs(database, made.key, [job["_key"]])
+    disabling.enable_jobs(database, made.key, [job["_key"]])
 
 
 def _restart(database, made):
@@ -88,7 +109,7 @@ def _is_used_by_the_database_room(name):
 
 
 def _list_everything(database, key):
-    workflows.is_workflow_complete(database, key)
+    progress.is_workflow_complete(database, key)
     newest = documents.Selection(is_descending=True, limit=1)
     documents.list_documents(database, "jobs", key, newest)
     edges.list_downstream_jobs(database, key, "1")

@@ -1,10 +1,13 @@
 import pytest
 
-from service.errors import InvalidRequest, NotFound
-from service.operations.completion import ending
-from service.operations.documents import modify_document, remove_document
+from service.database.query import load_query
+from service.errors import Conflict, InvalidRequest, NotFound
+from service.operations.completion import end_attempts, ending
+from service.operations.documents import modify_document
+from service.operations.forecast import forecast_initialization
 from service.operations.initialization import initialize_jobs
 from service.operations.jobs import add_job
+from service.operations.progress import is_workflow_complete
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.workflows import get_workflow_part
 
@@ -71,25 +74,16 @@ def test_a_job_added_behind_a_failed_one_is_canceled(workflow):
     assert made.initialize() == {"a": "failed", "b": "canceled", "c": "canceled"}
 
 
-def test_a_completion_that_was_cut_off_is_made_up_for(a_diamond, query):
+def test_a_completion_that_was_cut_off_is_made_up_for(a_diamond, database):
     a_diamond.initialize()
     a_diamond.start()
-    query(
-        "jobs/complete",
-        workflow_key=a_diamond.key,
-        endings=[
-            ending(
-                {"job_key": a_diamond.job("a")["_key"], "status": "completed"},
-                by="",
-                attempt=None,
-                retry=None,
-            )
-        ],
-    )
+    completion = {"job_key": a_diamond.job("a")["_key"], "status": "completed", "return_code": 0}
+    end_attempts(database, a_diamond.key, [ending(completion, "", None, None)])
     before = a_diamond.statuses()
 
     assert before["b"] == "blocked"
-    assert a_diamond.initialize()["b"] == "ready"
+    assert is_workflow_complete(database, a_diamond.key)["counts"]["ready"] == 2
+    assert a_diamond.statuses()["b"] == "ready"
 
 
 def test_running_jobs_stay_as_they_are(a_diamond):
@@ -135,8 +129,8 @@ def test_an_unknown_workflow_is_not_found(database):
 def test_the_start_of_the_workflow_is_an_event(a_diamond):
     a_diamond.initialize()
 
-    events = [(e["category"], e["type"], e["run_id"]) for e in a_diamond.documents("events")]
-    assert events == [("workflow", "start", 1)]
+    started = a_diamond.documents("events", category="workflow")
+    assert [(event["type"], event["run_id"]) for event in started] == [("start", 1)]
 
 
 def test_workflows_do_not_touch_each_other(workflow):
@@ -171,24 +165,110 @@ def _add(made, name, after):
     return name
 
 
-def test_a_blocked_job_whose_blocker_was_removed_becomes_ready(workflow, database):
-    made = workflow(a={}, b={"depends_on": ["a"]})
-    made.initialize()
-    remove_document(database, "jobs", made.job("a")["_key"])
-
-    assert made.initialize() == {"b": "ready"}
-
-
-def test_a_blocked_job_that_no_edge_leads_to_any_more_becomes_ready(workflow, database):
-    made = workflow(a={}, b={"depends_on": ["a"]})
-    made.initialize()
-    remove_document(database, "blocks", made.documents("blocks")[0]["_key"])
-
-    assert made.initialize() == {"a": "ready", "b": "ready"}
-
-
 def test_a_blocked_job_names_one_that_it_waits_for(a_diamond):
     a_diamond.initialize()
 
     assert a_diamond.job("b")["waits_for"] == a_diamond.job("a")["_id"]
     assert a_diamond.job("a")["waits_for"] is None
+
+
+def test_the_decisions_of_an_initialization_are_one_event_for_each_status(a_diamond, database):
+    initialize_jobs(database, a_diamond.key, by="user ada")
+
+    moved = [
+        (each["from"], each["to"], a_diamond.names(each["job_keys"]), each["by"])
+        for each in a_diamond.documents("events", type="initialize")
+    ]
+    assert sorted(moved, key=str) == [
+        ("uninitialized", "blocked", {"b", "c", "d"}, "user ada"),
+        ("uninitialized", "ready", {"a"}, "user ada"),
+    ]
+
+
+def test_the_event_of_one_job_names_it(workflow):
+    made = workflow(a={})
+    made.initialize()
+
+    [event] = made.documents("events", type="initialize")
+    assert (event["job_key"], event["job_name"], event["run_id"], event["attempt"]) == (
+        made.job("a")["_key"],
+        "a",
+        1,
+        1,
+    )
+
+
+def test_finished_work_is_not_thrown_away(a_diamond, database):
+    a_diamond.initialize()
+    after = a_diamond.run({"b": "failed"})
+
+    with pytest.raises(Conflict, match="some have ended: 2 completed, 1 failed, 1 canceled"):
+        initialize_jobs(database, a_diamond.key)
+
+    assert a_diamond.statuses() == after
+
+
+def test_force_begins_the_next_run_with_all_jobs(a_diamond, database):
+    a_diamond.initialize()
+    a_diamond.run()
+
+    initialize_jobs(database, a_diamond.key, force=True)
+
+    assert set(a_diamond.statuses().values()) == {"ready", "blocked"}
+    assert (a_diamond.job("a")["run_id"], a_diamond.job("a")["attempt"]) == (2, 1)
+
+
+def test_force_waits_for_workers(a_diamond, database):
+    a_diamond.initialize()
+    a_diamond.start("a")
+
+    with pytest.raises(InvalidRequest, match="Workers have jobs"):
+        initialize_jobs(database, a_diamond.key, force=True)
+
+    assert a_diamond.statuses()["a"] == "running"
+
+
+def test_force_on_what_is_not_initialized_begins_run_1(a_diamond, database):
+    initialize_jobs(database, a_diamond.key, force=True)
+
+    assert a_diamond.job("a")["run_id"] == 1
+
+
+def test_a_forecast_tells_what_an_initialization_does_and_does_nothing(workflow, database):
+    made = workflow(
+        files=["x"], w={"output_files": ["x"]}, r={"input_files": ["x"], "depends_on": ["s"]}, s={}
+    )
+
+    told = forecast_initialization(database, made.key)
+
+    assert told["counts"] == {"blocked": 1, "ready": 2}
+    assert [[job["name"] for job in stage] for stage in told["stages"]] == [["w", "s"], ["r"]]
+    assert set(made.statuses().values()) == {"uninitialized"}
+    assert made.documents("events") == []
+    assert initialize_jobs(database, made.key)["counts"] == told["counts"]
+
+
+def test_a_forecast_refuses_what_the_initialization_would_refuse(a_diamond, database):
+    a_diamond.initialize()
+    a_diamond.run()
+
+    with pytest.raises(Conflict, match="some have ended"):
+        forecast_initialization(database, a_diamond.key)
+
+    assert forecast_initialization(database, a_diamond.key, force=True)["counts"] == {
+        "blocked": 3,
+        "ready": 1,
+    }
+    assert set(a_diamond.statuses().values()) == {"completed"}
+
+
+def test_a_forecast_finds_jobs_that_wait_for_each_other(workflow, database):
+    made = workflow(a={}, b={"depends_on": ["a"]})
+    ends = made.job("b")["_id"], made.job("a")["_id"]
+    attributes = {"_key": "2-1"}
+    load_query("edges/add")(
+        database, edges="blocks", workflow_key=made.key, pairs=[[*ends, attributes]]
+    )
+
+    with pytest.raises(Conflict, match="wait for each other: a → b → a"):
+        forecast_initialization(database, made.key)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.operations.workflows import is_workflow_complete
+from service.operations.progress import is_workflow_complete
 
 OUTCOMES = ["completed", "completed", "failed", "terminated", "canceled"]
 
