@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -119,6 +120,7 @@ def attribute_of(name, attribute):
     return call(f"{{}}.{attribute}", lambda a: model.attribute(a, attribute), variable(name))
 
 
+@cache
 def leaves(names):
     found = [LITERALS.map(literal)]
     if names:
@@ -131,6 +133,7 @@ def leaves(names):
     return st.one_of(found)
 
 
+@cache
 def conditions(names):
     """Return conditions such as people write, which indexes may help with."""
     if not names:
@@ -148,6 +151,7 @@ def conditions(names):
     return st.one_of(simple, simple, joined, expressions(names))
 
 
+@cache
 def expressions(names):
     return st.recursive(
         leaves(names),
