@@ -88,7 +88,21 @@ DIFFERENCES = (
     ),
     (
         "Indexes",
-        "`ttl`, `geo` and `fulltext` ones are remembered and used by nothing: no document expires.",
+        "`geo` and `fulltext` ones are remembered and used by nothing.",
+    ),
+    (
+        "Expired documents",
+        (
+            "Removed by whoever sends a request, at most every 30 seconds; in a file that nobody "
+            "uses they stay. Dates must be in ISO 8601 with all their zeros."
+        ),
+    ),
+    (
+        "Large results",
+        (
+            "What does not fit into the first batch waits in a temporary file (in the folder that "
+            "`TMPDIR` names) until it is fetched or its cursor's `ttl` is over."
+        ),
     ),
     (
         "Users",

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from service.embedded.aql.query import Engine
+from service.embedded.arango_api.expiration import Expiration
 from service.embedded.arango_api.headers import HEEDED, heed
 from service.embedded.arango_api.messages import Request, Response, refusal
 from service.embedded.arango_api.open_cursors import OpenCursors
@@ -29,9 +30,11 @@ class EmbeddedServer:
         self.store = Store(None if path is None else Path(path), synchronous=synchronous)
         self.engine = Engine(self.store)
         self.cursors = OpenCursors()
+        self.expiration = Expiration(self.store, self.engine)
 
     def handle(self, request: Request) -> Response:
         """Answer a request; errors too are answers."""
+        self.expiration.run_if_due()
         try:
             if not HEEDED.isdisjoint(request.headers):
                 heed(request)
