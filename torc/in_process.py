@@ -26,7 +26,7 @@ from service.database.serving import serve
 from service.errors import TorcError
 from service.settings import Settings
 from torc.errors import from_answer
-from torc.transport import Transport
+from torc.transport import Transport, login_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -151,6 +151,7 @@ def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:
         "CONTENT_LENGTH": str(len(body)),
         "HTTP_HOST": "localhost",
         "HTTP_ACCEPT": "application/json",
+        "HTTP_X_TORC_USER": login_name(),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.input": io.BytesIO(body),

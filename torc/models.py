@@ -312,6 +312,8 @@ class Claim(Record):
 
     jobs: list[Job]
     reason: str | None
+    #: how long until a job may be claimed that only waits for its time; None: there is none
+    wait_seconds: float | None
 
     def __init__(self, answer: Mapping[str, Any]) -> None:
         super().__init__(answer)
@@ -325,6 +327,8 @@ class Completion(Record):
     result: dict[str, Any]
     ready: list[str]
     canceled: list[str]
+    #: ``[{"job_key": …, "attempt": …, "wait_seconds": …}]``: itself, if it is tried again
+    retried: list[dict[str, Any]]
 
 
 class Completions(Record):
@@ -334,8 +338,21 @@ class Completions(Record):
     completed: list[dict[str, Any]]
     ready: list[str]
     canceled: list[str]
+    #: ``[{"job_key": …, "attempt": …, "wait_seconds": …}]``: what is tried again, and when
+    retried: list[dict[str, Any]]
     #: ``[{"job_key": …, "detail": …}]``
     refused: list[dict[str, Any]]
+
+
+class Heartbeat(Record):
+    """What a worker hears when it says that it lives."""
+
+    #: how long it keeps its jobs from now, if nothing is heard of it
+    lease_seconds: float
+    is_canceled: bool
+    is_paused: bool
+    #: keys of the jobs that are no longer its own: it is to end them, and need not report them
+    stop: list[str]
 
 
 #: The kind of item on a page.

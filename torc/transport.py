@@ -8,6 +8,7 @@ asked is in :mod:`torc.api`.
 from __future__ import annotations
 
 import json
+import os
 import time
 from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ from torc import errors, wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+#: Says who asks; events of what comes of it name them.
+USER_HEADER = "X-Torc-User"
 
 #: Methods that may be sent twice with the same effect (RFC 9110, section 9.2.2).
 _IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
@@ -161,9 +165,34 @@ class _Address:
         if self.port < 0 or {"?", "#", " "} & set(rest):
             raise errors.InvalidSettings(_NOT_A_URL.format(url))
         self.url = f"{scheme.lower()}://{place}{self.prefix}"
-        self.headers = {"Host": place, "Accept": "application/json", "User-Agent": "torc"}
+        self.headers = {
+            "Host": place,
+            "Accept": "application/json",
+            "User-Agent": "torc",
+            USER_HEADER: login_name(),
+        }
         if login:
             self.headers["Authorization"] = _basic(login)
+
+
+def login_name() -> str:
+    """Return the name of this account as a header may hold it, percent-encoded if need be."""
+    name = os.environ.get("LOGNAME") or os.environ.get("USER") or _account()
+    if name.isascii() and name.isprintable():
+        return name
+    from urllib.parse import quote  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+    return quote(name)
+
+
+def _account() -> str:
+    """Ask the system whose account this is; empty where it does not know."""
+    from getpass import getuser  # noqa: PLC0415 - the environment says it nearly always
+
+    try:
+        return getuser()
+    except (ImportError, KeyError, OSError):
+        return ""
 
 
 _NOT_A_URL = (

@@ -13,7 +13,7 @@ from torc.in_process import application
 _METHODS = {"GET", "POST", "PUT", "DELETE"}
 
 #: What stands for a parameter of a method.
-_ARGUMENTS = {"body": {}, "completions": [], "job_keys": [], "query": "RETURN 1"}
+_ARGUMENTS = {"attempts": [], "body": {}, "completions": [], "job_keys": [], "query": "RETURN 1"}
 
 #: Those whose arguments do not follow from their signature.
 _SPECIAL = {"add_user_data": lambda api: api.add_user_data("QwQ", {}), "close": lambda _: None}

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from getpass import getuser
 
 import pytest
 
@@ -150,6 +151,27 @@ def test_jobs_start_and_end_in_batches(api, workflow):
     assert [end["job_key"] for end in completions.completed] == ["1"]
     assert completions.ready == ["2"]
     assert [end["job_key"] for end in completions.refused] == ["2"]
+
+
+def test_a_worker_keeps_what_it_claims_and_hears_what_is_not_its_own(api, workflow):
+    node = api.add_compute_node(workflow.key, {"hostname": "here"})
+    claimed = api.prepare_next_jobs_for_submission(
+        workflow.key, {"compute_node_key": node.key, "claim_id": "c"}
+    )
+    own = {"job_key": claimed.jobs[0].key, "run_id": 1, "attempt": 1}
+    heard = api.heartbeat(workflow.key, node.key, [own, {**own, "job_key": "2"}])
+
+    assert claimed.jobs[0]["compute_node_key"] == node.key
+    assert (heard.lease_seconds, heard.is_canceled, heard.stop) == (60, False, ["2"])
+
+
+def test_events_say_who_did_it(api, workflow):
+    node = api.add_compute_node(workflow.key, {"hostname": "here"})
+    (job,) = api.prepare_next_jobs_for_submission(workflow.key).jobs
+    api.start_job(workflow.key, job.key, node.key)
+    moves = {event.type: event.by for event in api.list_events(workflow.key, category="job")}
+
+    assert (moves["claim"], moves["start"]) == (f"user {getuser()}", f"worker {node.key}")
 
 
 def test_a_canceled_workflow_can_be_reset(api, workflow):

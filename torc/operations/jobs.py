@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from torc.models import Completion, Completions, File, Job, Page, Record, ResourceRequirements
+from torc.models import (
+    Completion,
+    Completions,
+    File,
+    Heartbeat,
+    Job,
+    Page,
+    Record,
+    ResourceRequirements,
+)
 from torc.operations.verbs import Body, members, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from torc.transport import Transport
 
@@ -25,7 +34,7 @@ class JobOperations:
 
         Raises:
             NotFound: if there is no such job.
-            Refused: if the job is not pending.
+            Conflict: if the job is not pending, or another worker has claimed it.
         """
         body = {"compute_node_key": compute_node_key}
         return Job(self.transport.ask("POST", _path(workflow_key, job_key, "start_job"), body=body))
@@ -38,23 +47,53 @@ class JobOperations:
             job_key: the job.
             body: its result: ``status`` (completed, failed, canceled or terminated),
                 ``return_code``, ``exec_time_minutes``, ``completion_time``, ``stdout_path``,
-                ``stderr_path``, ``compute_node_key``, ``reason``.
+                ``stderr_path``, ``compute_node_key``, ``reason``; with ``run_id`` and
+                ``attempt``, an end of another attempt than the present one is refused.
 
         Raises:
             NotFound: if there is no such job.
-            Refused: if the job is not running.
+            Conflict: if the job is not running, or that attempt is over.
         """
         path = _path(workflow_key, job_key, "complete_job")
         return Completion(self.transport.ask("POST", path, body=members(body)))
 
-    def return_job(self, workflow_key: str | int, job_key: str | int) -> Job:
+    def return_job(
+        self, workflow_key: str | int, job_key: str | int, compute_node_key: str | None = None
+    ) -> Job:
         """Give back a claimed job that was not started; it becomes ``ready`` again.
+
+        Args:
+            workflow_key: the workflow that it belongs to.
+            job_key: the job.
+            compute_node_key: who claimed it; what another one has claimed stays so.
 
         Raises:
             NotFound: if there is no such job.
-            Refused: if the job is not pending.
+            Conflict: if the job is not pending.
         """
-        return Job(self.transport.ask("POST", _path(workflow_key, job_key, "return_job")))
+        body = None if compute_node_key is None else {"compute_node_key": compute_node_key}
+        path = _path(workflow_key, job_key, "return_job")
+        return Job(self.transport.ask("POST", path, body=body))
+
+    def heartbeat(
+        self,
+        workflow_key: str | int,
+        compute_node_key: str,
+        attempts: Iterable[Mapping[str, Any]],
+    ) -> Heartbeat:
+        """Say that a worker lives, so that it keeps its jobs.
+
+        Args:
+            workflow_key: the workflow that it works on.
+            compute_node_key: the worker's compute node.
+            attempts: what it works on: ``{"job_key": …, "run_id": …, "attempt": …}``.
+
+        Raises:
+            NotFound: if there is no such workflow, or no such compute node in it.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/compute_nodes/{quoted(compute_node_key)}"
+        body = {"jobs": [dict(attempt) for attempt in attempts]}
+        return Heartbeat(self.transport.ask("POST", f"{path}/heartbeat", body=body))
 
     def start_jobs(
         self,

@@ -139,21 +139,31 @@ class WorkflowOperations:
         Args:
             workflow_key: whose jobs.
             body: what the worker has: ``num_cpus``, ``num_gpus``, ``num_nodes``,
-                ``memory_bytes``, ``time_limit_seconds`` (None: no limit), ``scheduler_id``.
+                ``memory_bytes``, ``time_limit_seconds`` (None: no limit), ``scheduler_id``; and
+                who it is: ``compute_node_key``, and ``claim_id``, by which the claim may be
+                repeated when its answer was lost.
             limit: the most jobs to claim.
 
         Returns:
-            ``jobs``, each with its files and user data; ``reason`` when there are none.
+            ``jobs``, each with its files and user data; ``reason`` when there are none, and
+            ``wait_seconds`` when some only wait for their time.
         """
         action, query = "prepare_jobs_for_submission", {"limit": limit}
         return Claim(self._act("POST", workflow_key, action, query, members(body)))
 
     def prepare_next_jobs_for_submission(
-        self, workflow_key: str | int, *, limit: int | None = None
+        self, workflow_key: str | int, body: Body | None = None, *, limit: int | None = None
     ) -> Claim:
-        """Claim the next ready jobs, whatever they need; they become ``pending``."""
+        """Claim the next ready jobs, whatever they need; they become ``pending``.
+
+        Args:
+            workflow_key: whose jobs.
+            body: who claims, if it is to be known: ``compute_node_key``, ``claim_id``.
+            limit: the most jobs to claim.
+        """
         action, query = "prepare_next_jobs_for_submission", {"limit": limit}
-        return Claim(self._act("POST", workflow_key, action, query))
+        sent = None if body is None else members(body)
+        return Claim(self._act("POST", workflow_key, action, query, sent))
 
     def _act(
         self,

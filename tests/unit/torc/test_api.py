@@ -120,6 +120,23 @@ _CALLS = [
         ("POST", "/workflows/1/prepare_next_jobs_for_submission", {}, None),
     ),
     (
+        lambda api: api.prepare_next_jobs_for_submission("1", {"claim_id": "c"}, limit=2),
+        ("POST", "/workflows/1/prepare_next_jobs_for_submission", {"limit": 2}, {"claim_id": "c"}),
+    ),
+    (
+        lambda api: api.heartbeat("1", "5", [{"job_key": "2", "run_id": 1, "attempt": 1}]),
+        (
+            "POST",
+            "/workflows/1/compute_nodes/5/heartbeat",
+            {},
+            {"jobs": [{"job_key": "2", "run_id": 1, "attempt": 1}]},
+        ),
+    ),
+    (
+        lambda api: api.return_job("1", "2", "5"),
+        ("POST", "/workflows/1/jobs/2/return_job", {}, {"compute_node_key": "5"}),
+    ),
+    (
         lambda api: api.start_job("1", "2", "3"),
         ("POST", "/workflows/1/jobs/2/start_job", {}, {"compute_node_key": "3"}),
     ),
@@ -207,8 +224,8 @@ def test_every_collection_has_the_six_verbs():
     }
     collections = {collection for _, collection in table}
 
-    assert len(collections) == 13
-    assert len(table) == 6 * 13
+    assert len(collections) == 14
+    assert len(table) == 6 * 14
 
 
 def test_two_apis_do_not_share_their_transport():

@@ -1,0 +1,24 @@
+import pytest
+
+from torc.transport import login_name
+
+
+@pytest.mark.parametrize(
+    ("name", "header"), [("alice", "alice"), ("zo\u00eb", "zo%C3%AB"), ("a\nb", "a%0Ab")]
+)
+def test_a_login_name_fits_into_a_header(monkeypatch, name, header):
+    monkeypatch.setenv("LOGNAME", name)
+
+    assert login_name() == header
+
+
+@pytest.mark.parametrize("problem", [KeyError, OSError, ImportError])
+def test_an_account_without_a_name_has_none(monkeypatch, problem):
+    def getuser():
+        raise problem
+
+    monkeypatch.delenv("LOGNAME", raising=False)
+    monkeypatch.delenv("USER", raising=False)
+    monkeypatch.setattr("getpass.getuser", getuser)
+
+    assert login_name() == ""
