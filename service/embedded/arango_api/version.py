@@ -11,13 +11,11 @@ import sys
 import time as clock
 from typing import TYPE_CHECKING
 
+from service.embedded.aql.functions.misc import VERSION
 from service.embedded.arango_api.messages import Request, Response, answer, done
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
-
-#: The ArangoDB whose behaviour the engine follows.
-VERSION = "3.12.0"
 
 
 def version(_server: "EmbeddedServer", request: Request) -> Response:

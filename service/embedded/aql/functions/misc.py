@@ -12,8 +12,17 @@ from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.values.algebra import compare, truth
 from service.embedded.aql.values.conversions import to_number, to_string
-from service.embedded.errors import ArgumentTypeMismatch, AssertFailed, AssertWarned, FailCalled
+from service.embedded.errors import (
+    ArgumentTypeMismatch,
+    AssertFailed,
+    AssertWarned,
+    FailCalled,
+    ValidationFailed,
+)
+from service.embedded.storage.validation import Validation, completed
 
+#: The ArangoDB whose behaviour the engine follows.
+VERSION = "3.12.0"
 #: Seconds; a thread can be stopped only between two naps.
 _NAP = 0.05
 #: The longest sleep, in seconds.
@@ -119,6 +128,29 @@ def schema_get(context: Context, collection: Any) -> Any:
     return context.schema(to_string(collection))
 
 
+def schema_validate(document: Any, schema: Any) -> Any:
+    """Return ``{valid: true}``, or what the schema says of a document that breaks its rule.
+
+    Raises:
+        ValidationBadParameter: if the schema is none that a collection could have.
+    """
+    if not isinstance(document, dict) or not isinstance(schema, dict | None):
+        return None
+    rule = completed(schema)
+    if rule is None:
+        return {"valid": True}
+    try:
+        Validation(rule | {"level": "strict"}).judge_new(document)
+    except ValidationFailed as ex:
+        return {"valid": False, "errorMessage": ex.message}
+    return {"valid": True}
+
+
+def version() -> str:
+    """Return the version of ArangoDB whose behaviour the engine follows."""
+    return VERSION
+
+
 def call(context: Context, name: Any, *arguments: Any) -> Any:
     """Call a function by its name.
 
@@ -167,7 +199,9 @@ FUNCTIONS = (
     Function("NOT_NULL", not_null, 1, MANY),
     Function("PASSTHRU", itself, 1, 1, deterministic=False),
     Function("SCHEMA_GET", schema_get, 1, 1, deterministic=False, needs_context=True),
+    Function("SCHEMA_VALIDATE", schema_validate, 2, 2),
     Function("SLEEP", sleep, 1, 1, deterministic=False),
     Function("V8", itself, 1, 1, deterministic=False),
+    Function("VERSION", version, 0, 0),
     Function("WARN", warn, 2, 2, deterministic=False, needs_context=True),
 )

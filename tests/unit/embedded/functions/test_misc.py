@@ -10,8 +10,12 @@ from service.embedded.errors import (
     FunctionUnknown,
     NotImplementedHere,
     ResourceLimitExceeded,
+    ValidationBadParameter,
 )
 from tests.unit.embedded.functions.calling import FakeContext, call
+
+_RULE = {"properties": {"a": {"type": "number"}}}
+_SCHEMA = {"rule": _RULE, "level": "none", "message": "numbers!"}
 
 
 @pytest.mark.parametrize(
@@ -33,6 +37,13 @@ from tests.unit.embedded.functions.calling import FakeContext, call
         ("COLLECTION_COUNT", ("people",), 1),
         ("COLLECTIONS", (), [{"_id": "7", "name": "people"}, {"_id": "8", "name": "cities"}]),
         ("SCHEMA_GET", ("people",), None),
+        ("SCHEMA_VALIDATE", ({"a": 1}, None), {"valid": True}),
+        ("SCHEMA_VALIDATE", ({"a": 1}, {}), {"valid": True}),
+        ("SCHEMA_VALIDATE", ({"a": 1}, _SCHEMA), {"valid": True}),
+        ("SCHEMA_VALIDATE", ({"a": "b"}, _SCHEMA), {"valid": False, "errorMessage": "numbers!"}),
+        ("SCHEMA_VALIDATE", (5, _SCHEMA), None),
+        ("SCHEMA_VALIDATE", ({}, 5), None),
+        ("VERSION", (), "3.12.0"),
         ("CALL", ("substring", "this is a test", 0, 4), "this"),
         ("APPLY", ("SUBSTRING", ["this is a test", 0, 7]), "this is"),
         ("ASSERT", (1, "fine"), True),
@@ -115,6 +126,8 @@ def test_pure_functions_take_values_of_every_type(value):
                 function.call(*[value] * function.least)
             except ResourceLimitExceeded:
                 assert value == 1e300
+            except ValidationBadParameter:
+                assert function.name == "SCHEMA_VALIDATE"
 
 
 def test_many_stands_for_no_end():
