@@ -86,6 +86,14 @@ def test_a_collection_tells_the_last_key_that_it_gave(db):
     assert (before, counting.properties()["key_options"]["key_last_value"]) == (0, 10)
 
 
+@pytest.mark.parametrize("type_", [0, 1, 4, "3"])
+def test_a_collection_holds_documents_or_edges(db, send, type_):
+    answer = send("post", "/_api/collection", {"name": "strange", "type": type_})
+
+    assert (answer.status_code, answer.error_code) == (400, 10)
+    assert not db.has_collection("strange")
+
+
 def test_shards_are_for_clusters(jobs, send):
     answer = send("get", f"/_api/collection/{jobs.name}/shards")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from service.embedded.arango_api.messages import Request, Response, done
 from service.embedded.arango_api.places import database_of, known_collection
 from service.embedded.errors import (
+    BadParameter,
     DuplicateName,
     Forbidden,
     HttpNotFound,
@@ -21,6 +22,7 @@ from service.embedded.errors import (
 )
 from service.embedded.storage.catalog import Collection
 from service.embedded.storage.indexes import WriteTransaction
+from service.embedded.storage.sizes import documents_bytes
 from service.embedded.storage.transactions import Transaction
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def create(server: "EmbeddedServer", request: Request) -> Response:
         body = {}
     name = body.get("name", "")
     properties = _checked_properties(body)
-    type_ = "edge" if body.get("type") == _TYPES["edge"] else "document"
+    type_ = _type_of(body, request)
     with server.store.write() as transaction, _about(_CREATING, name):
         collection = transaction.create_collection(
             database_of(transaction, request),
@@ -142,6 +144,19 @@ def act(server: "EmbeddedServer", request: Request, name: str, action: str) -> R
 def key_generators(_server: "EmbeddedServer", _request: Request) -> Response:
     """Answer with the ways in which keys can be made."""
     return done({"keyGenerators": list(_KEY_GENERATORS)})
+
+
+def _type_of(body: Json, request: Request) -> str:
+    """Return what the collection is to hold.
+
+    Raises:
+        BadParameter: if that is neither documents nor edges; once, such were documents.
+    """
+    number = body.get("type", _TYPES["document"])
+    if number not in _TYPES.values() and request.is_of_later_driver:
+        message = "type: only 2 (document) and 3 (edge) are allowed"
+        raise BadParameter(message)
+    return "edge" if number == _TYPES["edge"] else "document"
 
 
 def _checked_properties(body: Json) -> Json:
@@ -233,13 +248,8 @@ def _figures(transaction: Transaction, collection: Collection, request: Request)
     figures: Json = {"indexes": {"count": len(collection.indexes), "size": 0}}
     if request.is_of_later_driver:
         no_cache = {"cacheInUse": False, "cacheSize": 0, "cacheUsage": 0}
-        figures |= {"documentsSize": _size(transaction, collection), **no_cache}
+        figures |= {"documentsSize": documents_bytes(transaction, collection), **no_cache}
     return _count(transaction, collection, request) | {"figures": figures}
-
-
-def _size(transaction: Transaction, collection: Collection) -> int:
-    """Return how many bytes the documents of a collection have."""
-    return sum(len(text.encode()) for text in transaction.scan(collection))
 
 
 def _revision(transaction: Transaction, collection: Collection, request: Request) -> Json:

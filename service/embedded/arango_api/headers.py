@@ -14,6 +14,9 @@ from service.embedded.errors import HttpBadParameter, NotImplementedHere
 #: Who sends one of these needs ``heed``.
 HEEDED = frozenset({"content-encoding", "x-arango-async", "x-arango-trx-id"})
 
+#: The ways of ``x-arango-async`` to be answered later, or never.
+_LATER = frozenset({"store", "true"})
+
 _UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "deflate": zlib.decompress,
     "gzip": gzip.decompress,
@@ -29,6 +32,8 @@ def heed(request: Request) -> None:
         NotImplementedHere: if it is packed otherwise, or a header asks for more than one request.
     """
     for name in HEEDED.intersection(request.headers):
+        if name == "x-arango-async" and request.headers[name].lower() not in _LATER:
+            continue
         if name != "content-encoding":
             message = f"the header '{name}' is not implemented by the embedded engine"
             raise NotImplementedHere(message)

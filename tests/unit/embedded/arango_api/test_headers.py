@@ -32,10 +32,24 @@ def test_a_body_that_is_not_packed_so_is_refused(encoding):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"content-encoding": "br"}, {"x-arango-async": "store"}, {"x-arango-trx-id": "7"}]
+    "headers",
+    [
+        {"content-encoding": "br"},
+        {"x-arango-async": "store"},
+        {"x-arango-async": "True"},
+        {"x-arango-trx-id": "7"},
+    ],
 )
 def test_what_cannot_be_heeded_is_refused(headers):
     with pytest.raises(NotImplementedHere) as caught:
         heed(a_request(headers))
 
     assert next(iter(headers)).split("-")[-1] in caught.value.message
+
+
+def test_who_wants_no_later_answer_gets_one_at_once():
+    request = a_request({"x-arango-async": "false"})
+
+    heed(request)
+
+    assert request.json() == {"a": 1}
