@@ -191,7 +191,7 @@ def refuse(jobs: Iterable[Mapping[str, Any]], statuses: Collection[JobStatus], w
 def _rerun(
     database: StandardDatabase,
     named: Sequence[str],
-    rows: dict[str, dict[str, str]],
+    rows: Mapping[str, dict[str, str]],
     event: Document,
     *,
     dry_run: bool,
@@ -199,11 +199,8 @@ def _rerun(
     """Reset and initialize jobs by hand, or only tell which."""
     key = event["workflow_key"]
     is_canceled = _is_canceled(database, key, rows)
-    for job in dependents(database, list(rows), (), {JobStatus.READY}):
-        because = job["because"]
-        said = f"It is ready only thanks to job {because['_key']} ({because['name']})."
-        rows[job["_key"]] = planned_row(job, said)
-    planned = list(rows.values())
+    thanks_to = dependents(database, rows, (), {JobStatus.READY})
+    planned = [*rows.values(), *(planned_row(job, _ready_thanks_to(job)) for job in thanks_to)]
     if dry_run:
         return {"message": f"Would reset {len(planned)} jobs of workflow {key}.", "reset": planned}
     moved = requeue(database, key, [*named, *rows], _RESETTABLE, event)
@@ -212,6 +209,11 @@ def _rerun(
         add_event(database, key, "workflow", "reset_status", by=event["by"])
     reset = said_of(moved, planned)
     return {"message": _said(database, key, reset), "reset": reset}
+
+
+def _ready_thanks_to(job: Mapping[str, Any]) -> str:
+    because = job["because"]
+    return f"It is ready only thanks to job {because['_key']} ({because['name']})."
 
 
 def _is_canceled(database: StandardDatabase, workflow_key: str, keys: Collection[str]) -> bool:

@@ -126,6 +126,11 @@ def _unsuccessful(
 
 
 def refuse_active(database: StandardDatabase, workflow_key: str) -> None:
+    """Refuse to go on while workers have jobs of a workflow.
+
+    Raises:
+        InvalidRequest: if they have.
+    """
     active = with_status(database, workflow_key, ACTIVE)
     if active:
         message = (
