@@ -7,7 +7,7 @@ transaction, of whatever process, then sees another version number and reads the
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -28,6 +28,11 @@ GRAPHS = "_graphs"
 #: Attributes that have a column of their own in every table, or in every edge table.
 _OWN_COLUMNS: dict[Path, str] = {("_key",): "key"}
 _OWN_EDGE_COLUMNS: dict[Path, str] = {**_OWN_COLUMNS, ("_from",): "from_id", ("_to",): "to_id"}
+
+
+#: Texts up to so many characters are coded once: queries look for the same few again and again.
+_SHORT = 64
+_code_of_short = lru_cache(maxsize=1024)(encoding.text_code)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,10 @@ class Collection:
         self._own_columns = _OWN_EDGE_COLUMNS if self.is_edge else _OWN_COLUMNS
         self._columns |= self._own_columns
         self._ordered = {each.path for each in attributes if each.is_ordered}
+        #: The columns of each index, in its order.
+        self.index_columns = [
+            [self._columns.get(path) for path in index.fields] for index in self.indexes
+        ]
 
         schema = properties.get("schema")
         self.validation = Validation(schema) if schema else None
@@ -125,9 +134,11 @@ class Collection:
 
     def code(self, path: Path, value: Any) -> Code:
         """Return what stands for a value in the column of this attribute."""
-        if isinstance(value, str) and path in self._own_columns:
+        if not isinstance(value, str):
+            return encoding.code(value)
+        if path in self._own_columns:
             return value
-        return encoding.code(value)
+        return _code_of_short(value) if len(value) <= _SHORT else encoding.code(value)
 
     @cached_property
     def get_sql(self) -> str:

@@ -87,7 +87,8 @@ class SearchReads(EdgeReads):
                 each is one that ``collection.plain_column`` knows.
         """
         selection = Selection(self.catalog.collection(collection.number), self._listed)
-        left = [each for each in conditions if not _is_said(selection, each)]
+        add = selection.add
+        left = [each for each in conditions if not add(each.path, each.operator, each.value)]
         if left:
             texts = _limited(_matching(self.texts(*selection.found(order)), left), limit)
             return texts if columns is None else _columns(texts, columns)
@@ -130,7 +131,7 @@ class SearchReads(EdgeReads):
 
     def _exact(self, collection: Collection, conditions: Sequence[Condition]) -> Selection | None:
         selection = Selection(self.catalog.collection(collection.number), self._listed)
-        said = [_is_said(selection, each) for each in conditions]
+        said = [selection.add(each.path, each.operator, each.value) for each in conditions]
         return selection if all(said) else None
 
     def _by_groups(
@@ -174,11 +175,6 @@ class SearchReads(EdgeReads):
             ((code,) for code in codes),
         )
         return name
-
-
-def _is_said(selection: Selection, condition: Condition) -> bool:
-    """Add a condition to a selection; false when the values themselves must be compared too."""
-    return selection.add(condition.path, condition.operator, condition.value)
 
 
 def _matching(texts: Iterator[str], conditions: list[Condition]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from service.embedded.storage import encoding
-from service.embedded.storage.catalog import Collection, Index, Path
+from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.documents import CHUNK, chunks
 from service.embedded.storage.encoding import Code
 
@@ -87,11 +87,12 @@ class Selection:
         change = directions.index(not directions[0])
         return order[:change], order[change:]
 
-    def _is_sorted_by(self, index: Index, columns: list[str]) -> bool:
-        names = [self._collection.column(path) for path in index.fields]
-        while names and names[0] in self._fixed:
-            names.pop(0)
-        return names[: len(columns)] == columns
+    def _is_sorted_by(self, names: list[str | None], columns: list[str]) -> bool:
+        """Tell whether an index over these columns has rows with the fixed values in an order."""
+        start = 0
+        while start < len(names) and names[start] in self._fixed:
+            start += 1
+        return names[start : start + len(columns)] == columns
 
     def next_group(self, order: Sequence[Order], group: Sequence[Code], depth: int) -> Statement:
         """Write the statement that finds the next values of some keys, after those of a group.
@@ -121,7 +122,7 @@ class Selection:
         return sql, parameters
 
     def _rows(self, clauses: list[tuple[str, str, list[Code]]]) -> Statement:
-        where = " AND ".join(clause for _, clause, _ in clauses)
+        where = " AND ".join([clause for _, clause, _ in clauses])
         parameters = [code for _, _, codes in clauses for code in codes]
         return self._collection.table + (f" WHERE {where}" if where else ""), parameters
 
@@ -138,7 +139,7 @@ class Selection:
 
     def _has_index_for(self, columns: list[str]) -> bool:
         """Tell whether rows with the fixed values are in this order in some index."""
-        return any(self._is_sorted_by(index, columns) for index in self._collection.indexes)
+        return any(self._is_sorted_by(names, columns) for names in self._collection.index_columns)
 
     def add(self, path: Path, operator: str, value: Any) -> bool:
         """Say a condition in SQL; false when that only narrows the rows down."""

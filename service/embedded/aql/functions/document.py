@@ -230,11 +230,13 @@ def document(context: Context, *arguments: Any) -> Any:
 
 
 def _document(context: Context, arguments: tuple[Any, ...]) -> Any:
-    if not all(isinstance(argument, str) for argument in arguments):
-        return None
     if len(arguments) == 1:
-        return context.document(arguments[0])
-    return context.document_in(arguments[0], arguments[1])
+        (identifier,) = arguments
+        return context.document(identifier) if isinstance(identifier, str) else None
+    collection, key = arguments
+    if isinstance(collection, str) and isinstance(key, str):
+        return context.document_in(collection, key)
+    return None
 
 
 def check_document(value: Any) -> bool:
