@@ -104,7 +104,8 @@ def reset_job_status(
         for job in dependents(database, [job["_key"] for job in named], through, _RESETTABLE):
             rows[job["_key"]] = planned_row(job, depends_on(job["because"]))
     event = of_moves(key, "reset", by, "The job was reset.")
-    return _rerun(database, [job["_key"] for job in named], rows, event, dry_run=dry_run)
+    uninitialized = [job["_key"] for job in named if job["status"] == JobStatus.UNINITIALIZED]
+    return _rerun(database, rows, event, uninitialized, dry_run=dry_run)
 
 
 def retry_jobs(
@@ -146,7 +147,7 @@ def retry_jobs(
         said = f"It was canceled because of job {because['_key']} ({because['name']})."
         rows[job["_key"]] = planned_row(job, said)
     event = of_moves(key, "reset", by, "The job is retried.")
-    return _rerun(database, list(rows), rows, event, dry_run=dry_run)
+    return _rerun(database, rows, event, dry_run=dry_run)
 
 
 def named_jobs(
@@ -190,9 +191,9 @@ def refuse(jobs: Iterable[Mapping[str, Any]], statuses: Collection[JobStatus], w
 
 def _rerun(
     database: StandardDatabase,
-    named: Sequence[str],
     rows: Mapping[str, dict[str, str]],
     event: Document,
+    uninitialized: Sequence[str] = (),
     *,
     dry_run: bool,
 ) -> dict[str, Any]:
@@ -203,7 +204,7 @@ def _rerun(
     planned = [*rows.values(), *(planned_row(job, _ready_thanks_to(job)) for job in thanks_to)]
     if dry_run:
         return {"message": f"Would reset {len(planned)} jobs of workflow {key}.", "reset": planned}
-    moved = requeue(database, key, [*named, *rows], _RESETTABLE, event)
+    moved = requeue(database, key, [*rows, *uninitialized], _RESETTABLE, event)
     if is_canceled:
         modify_workflow_part(database, "workflow_statuses", key, {"is_canceled": False})
         add_event(database, key, "workflow", "reset_status", by=event["by"])

@@ -74,6 +74,15 @@ def test_a_ready_job_waits_again_for_a_job_that_is_reset(a_diamond):
     assert answer["reset"] == told_before["reset"]
 
 
+def test_a_ready_job_waits_again_even_if_it_is_named_too(a_diamond):
+    a_diamond.initialize()
+    a_diamond.start()
+    a_diamond.complete(a="completed")
+    reset(a_diamond, "a", "b")
+
+    assert a_diamond.statuses() == {"a": "ready", "b": "blocked", "c": "blocked", "d": "blocked"}
+
+
 def test_the_rest_keeps_running_meanwhile(a_diamond):
     a_diamond.initialize()
     a_diamond.start()

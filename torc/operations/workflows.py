@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from torc.models import Claim, Page, Record, Workflow, WorkflowConfig, WorkflowStatus
+from torc.operations.steering import SteeringOperations
 from torc.operations.verbs import Body, listing, members, quoted
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from torc.transport import Transport
 
 
-class WorkflowOperations:
+class WorkflowOperations(SteeringOperations):
     """Create, read, change and steer workflows."""
 
     transport: Transport
@@ -81,35 +82,13 @@ class WorkflowOperations:
         """
         return Workflow(self.transport.ask("DELETE", _path(workflow_key)))
 
-    def initialize_jobs(self, workflow_key: str | int, **options: Any) -> Record:
-        """Find out which jobs wait and which are ready: ``counts`` by status.
-
-        Args:
-            workflow_key: whose jobs.
-            options: query parameters of the service's operation.
-        """
-        return Record(self._act("POST", workflow_key, "initialize_jobs", options))
-
     def is_workflow_complete(self, workflow_key: str | int) -> Record:
-        """Tell whether anything is left to do: ``is_complete``, ``is_canceled``, ``counts``."""
-        return Record(self._act("GET", workflow_key, "is_complete"))
+        """Tell whether anything is left to do.
 
-    def cancel_workflow(self, workflow_key: str | int) -> Record:
-        """Cancel every job that has not finished."""
-        return Record(self._act("PUT", workflow_key, "cancel"))
-
-    def reset_workflow_status(
-        self, workflow_key: str | int, *, failed_only: bool = False, force: bool = False
-    ) -> Record:
-        """Set the jobs back to ``uninitialized``, all of them or those that did not succeed.
-
-        Args:
-            workflow_key: whose jobs.
-            failed_only: only those that did not succeed, and what depends on them.
-            force: jobs that a worker has, too: the worker is gone and will not report them.
+        Returns:
+            ``is_complete``, ``is_canceled``, ``is_paused``, ``counts`` by status.
         """
-        options = {"failed_only": failed_only or None, "force": force or None}
-        return Record(self._act("POST", workflow_key, "reset_status", options))
+        return Record(self._act("GET", workflow_key, "is_complete"))
 
     def get_job_status_counts(self, workflow_key: str | int) -> Record:
         """Return how many jobs have each status."""

@@ -103,6 +103,41 @@ _CALLS = [
         ("POST", "/workflows/1/reset_status", {"failed_only": True}, None),
     ),
     (
+        lambda api: api.initialize_jobs("1", force=True, dry_run=True),
+        ("POST", "/workflows/1/initialize_jobs", {"force": True, "dry_run": True}, None),
+    ),
+    (lambda api: api.pause_workflow("1"), ("PUT", "/workflows/1/pause", {}, None)),
+    (lambda api: api.resume_workflow("1"), ("PUT", "/workflows/1/resume", {}, None)),
+    (
+        lambda api: api.reset_job_status("1", ["2"], downstream=True),
+        (
+            "POST",
+            "/workflows/1/reset_job_status",
+            {},
+            {"jobs": ["2"], "downstream": True, "dry_run": False},
+        ),
+    ),
+    (
+        lambda api: api.retry_jobs("1"),
+        ("POST", "/workflows/1/retry_jobs", {}, {"jobs": None, "dry_run": False}),
+    ),
+    (
+        lambda api: api.disable_jobs("1", ("2", "3")),
+        ("POST", "/workflows/1/disable_jobs", {}, {"jobs": ["2", "3"]}),
+    ),
+    (
+        lambda api: api.enable_jobs("1", ["2"]),
+        ("POST", "/workflows/1/enable_jobs", {}, {"jobs": ["2"]}),
+    ),
+    (
+        lambda api: api.list_missing_user_data("1"),
+        ("GET", "/workflows/1/missing_user_data", {}, None),
+    ),
+    (
+        lambda api: api.list_required_existing_files("1"),
+        ("GET", "/workflows/1/required_existing_files", {}, None),
+    ),
+    (
         lambda api: api.get_job_status_counts("1"),
         ("GET", "/workflows/1/job_status_counts", {}, None),
     ),
