@@ -60,6 +60,14 @@ DIFFERENCES = (
         ),
     ),
     (
+        "Warnings",
+        (
+            "Functions on arrays, division, dates and regular expressions warn of what they "
+            "cannot answer; other functions give null without a warning, so `failOnWarning` "
+            "does not stop at them."
+        ),
+    ),
+    (
         "Regular expressions",
         "ICU's dialect, run by Python's `re`, which has no time limit of its own.",
     ),

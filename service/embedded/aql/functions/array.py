@@ -11,6 +11,11 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
+from service.embedded.aql.functions.expectations import (
+    answering,
+    expecting_array,
+    expecting_arrays,
+)
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
 from service.embedded.aql.values.algebra import collect_key, equal, sort_key, truth
@@ -277,36 +282,38 @@ def jaccard(left: Any, right: Any) -> Any:
     return number(len(one & other) / len(one | other)) if one or other else 1
 
 
+_NULL = type(None)
+
 FUNCTIONS = (
     Function("APPEND", append, 2, 3),
-    Function("CONTAINS_ARRAY", position_of, 2, 3),
+    Function("CONTAINS_ARRAY", expecting_array(position_of), 2, 3),
     Function("COUNT", length, 1, 1),
-    Function("COUNT_DISTINCT", count_distinct, 1, 1),
-    Function("COUNT_UNIQUE", count_distinct, 1, 1),
-    Function("FIRST", first, 1, 1),
-    Function("FLATTEN", flatten, 1, 2),
-    Function("INTERLEAVE", interleave, 2, MANY),
-    Function("INTERSECTION", intersection, 2, MANY),
+    Function("COUNT_DISTINCT", expecting_array(count_distinct), 1, 1),
+    Function("COUNT_UNIQUE", expecting_array(count_distinct), 1, 1),
+    Function("FIRST", expecting_array(first), 1, 1),
+    Function("FLATTEN", expecting_array(flatten), 1, 2),
+    Function("INTERLEAVE", expecting_arrays(interleave), 2, MANY),
+    Function("INTERSECTION", expecting_arrays(intersection), 2, MANY),
     Function("JACCARD", jaccard, 2, 2),
-    Function("LAST", last, 1, 1),
+    Function("LAST", expecting_array(last), 1, 1),
     Function("LENGTH", length, 1, 1),
-    Function("MINUS", minus, 2, MANY),
-    Function("NTH", nth, 2, 2),
-    Function("OUTERSECTION", outersection, 2, MANY),
-    Function("POP", pop, 1, 1),
-    Function("POSITION", position_of, 2, 3),
-    Function("PUSH", push, 2, 3),
-    Function("REMOVE_NTH", remove_nth, 2, 2),
-    Function("REMOVE_VALUE", remove_value, 2, 3),
-    Function("REMOVE_VALUES", remove_values, 2, 2),
-    Function("REPLACE_NTH", replace_nth, 3, 4),
+    Function("MINUS", answering("MINUS", minus), 2, MANY),
+    Function("NTH", expecting_array(nth), 2, 2),
+    Function("OUTERSECTION", expecting_arrays(outersection), 2, MANY),
+    Function("POP", answering("POP", pop, _NULL), 1, 1),
+    Function("POSITION", expecting_array(position_of), 2, 3),
+    Function("PUSH", answering("PUSH", push), 2, 3),
+    Function("REMOVE_NTH", answering("REMOVE_NTH", remove_nth), 2, 2),
+    Function("REMOVE_VALUE", answering("REMOVE_VALUE", remove_value), 2, 3),
+    Function("REMOVE_VALUES", answering("REMOVE_VALUES", remove_values, _NULL), 2, 2),
+    Function("REPLACE_NTH", answering("REPLACE_NTH", replace_nth), 3, 4),
     Function("REVERSE", reverse, 1, 1),
-    Function("SHIFT", shift, 1, 1),
-    Function("SLICE", slice_, 2, 3),
-    Function("SORTED", sorted_, 1, 1),
-    Function("SORTED_UNIQUE", sorted_unique, 1, 1),
-    Function("UNION", union, 2, MANY),
-    Function("UNION_DISTINCT", union_distinct, 2, MANY),
-    Function("UNIQUE", unique, 1, 1),
-    Function("UNSHIFT", unshift, 2, 3),
+    Function("SHIFT", answering("SHIFT", shift, _NULL), 1, 1),
+    Function("SLICE", answering("SLICE", slice_), 2, 3),
+    Function("SORTED", expecting_array(sorted_), 1, 1),
+    Function("SORTED_UNIQUE", expecting_array(sorted_unique), 1, 1),
+    Function("UNION", answering("UNION", union), 2, MANY),
+    Function("UNION_DISTINCT", answering("UNION_DISTINCT", union_distinct), 2, MANY),
+    Function("UNIQUE", expecting_array(unique), 1, 1),
+    Function("UNSHIFT", answering("UNSHIFT", unshift), 2, 3),
 )

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from service.embedded.aql.functions.expectations import expecting_array
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.values.algebra import sort_key
 from service.embedded.aql.values.conversions import number
@@ -104,18 +105,18 @@ def _spread(least: int, *, root: bool) -> Callable[[Any], Any]:
 
 
 FUNCTIONS = (
-    Function("AVERAGE", average, 1, 1),
-    Function("AVG", average, 1, 1),
-    Function("MAX", maximum, 1, 1),
-    Function("MEDIAN", median, 1, 1),
-    Function("MIN", minimum, 1, 1),
-    Function("PERCENTILE", percentile, 2, 3),
-    Function("PRODUCT", product, 1, 1),
-    Function("STDDEV", _spread(1, root=True), 1, 1),
-    Function("STDDEV_POPULATION", _spread(1, root=True), 1, 1),
-    Function("STDDEV_SAMPLE", _spread(_SAMPLE, root=True), 1, 1),
-    Function("SUM", sum_, 1, 1),
-    Function("VARIANCE", _spread(1, root=False), 1, 1),
-    Function("VARIANCE_POPULATION", _spread(1, root=False), 1, 1),
-    Function("VARIANCE_SAMPLE", _spread(_SAMPLE, root=False), 1, 1),
+    Function("AVERAGE", expecting_array(average), 1, 1),
+    Function("AVG", expecting_array(average), 1, 1),
+    Function("MAX", expecting_array(maximum), 1, 1),
+    Function("MEDIAN", expecting_array(median), 1, 1),
+    Function("MIN", expecting_array(minimum), 1, 1),
+    Function("PERCENTILE", expecting_array(percentile), 2, 3),
+    Function("PRODUCT", expecting_array(product), 1, 1),
+    Function("STDDEV", expecting_array(_spread(1, root=True)), 1, 1),
+    Function("STDDEV_POPULATION", expecting_array(_spread(1, root=True)), 1, 1),
+    Function("STDDEV_SAMPLE", expecting_array(_spread(_SAMPLE, root=True)), 1, 1),
+    Function("SUM", expecting_array(sum_), 1, 1),
+    Function("VARIANCE", expecting_array(_spread(1, root=False)), 1, 1),
+    Function("VARIANCE_POPULATION", expecting_array(_spread(1, root=False)), 1, 1),
+    Function("VARIANCE_SAMPLE", expecting_array(_spread(_SAMPLE, root=False)), 1, 1),
 )

@@ -43,11 +43,15 @@ def _refuse(_number: int, message: str) -> None:
     raise ArangoError(message)
 
 
-def notice(error: type[ArangoError]) -> None:
+def notice(error: type[ArangoError], message: str | None = None) -> None:
     """Warn that something has no answer, in the words of the error it is not quite.
+
+    Args:
+        error: that error.
+        message: words that say more than the error's own.
 
     Raises:
         ArangoError: that error, if the query is to fail on warnings.
     """
     if _ears.warn is not None:
-        _ears.warn(error.number, error().message)
+        _ears.warn(error.number, message or error().message)
