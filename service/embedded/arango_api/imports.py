@@ -7,6 +7,7 @@ Source:
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from service.embedded.aql.execution.garbage import COLLECTOR_CALM
@@ -81,14 +82,15 @@ def bulk(server: "EmbeddedServer", request: Request) -> Response:
 
 def _all_at_once(server: "EmbeddedServer", request: Request) -> _Counts | None:
     """Insert all documents, read part by part; None if one of them is refused."""
-    counts, prefixed = _Counts(), _prefixing(request)
-    members = (prefixed(member) for _, member in _members(request, counts))
+    counts = _Counts()
+    members = map(_prefixing(request), map(itemgetter(1), _members(request, counts)))
     try:
         with server.store.write() as transaction:
             collection = _emptied(transaction, request)
-            while part := list(islice(members, _PART)):
-                transaction.insert_many(collection, part)
-                counts.created += len(part)
+            with transaction.in_bulk():
+                while part := list(islice(members, _PART)):
+                    transaction.insert_many(collection, part)
+                    counts.created += len(part)
     except ArangoError:
         return None
     return counts
@@ -182,6 +184,8 @@ def _prefixing(request: Request) -> Callable[[Any], Any]:
     """Return what completes the ends of an edge that are only keys."""
     prefixes = {"_from": request.params.get("fromPrefix"), "_to": request.params.get("toPrefix")}
     given = [(name, prefix.rstrip("/")) for name, prefix in prefixes.items() if prefix]
+    if not given:
+        return lambda member: member
 
     def prefixed(member: Any) -> Any:
         for name, prefix in given if isinstance(member, dict) else ():

@@ -17,9 +17,9 @@ from service.embedded.errors import (
 
 _KEY = re.compile(r"[a-zA-Z0-9_\-:.@()+,=;$!*'%]{1,254}")
 #: several keys, each in a line
-_KEYS = re.compile(rf"(?:{_KEY.pattern}(?:\n|\Z))+")
+_KEYS = re.compile(rf"(?:{_KEY.pattern}\n)+")
 _COLLECTION_AND_KEY = re.compile(rf"[^/\s]{{1,256}}/{_KEY.pattern}")
-_COLLECTIONS_AND_KEYS = re.compile(rf"(?:{_COLLECTION_AND_KEY.pattern}(?:\n|\Z))+")
+_COLLECTIONS_AND_KEYS = re.compile(rf"(?:{_COLLECTION_AND_KEY.pattern}\n)+")
 #: names with characters beyond ASCII may have spaces
 _EXTENDED_COLLECTION_AND_KEY = re.compile(rf"[^/\x00-\x1f]{{1,256}}/{_KEY.pattern}")
 #: Numbers that a counter can hold, with room for all the keys to come.
@@ -95,8 +95,8 @@ def _fit(values: Sequence[Any], lines: re.Pattern[str]) -> bool:
     """Tell whether values are ASCII strings that fit the lines of a pattern: all at one look."""
     if set(map(type, values)) != {str}:
         return False
-    text = "\n".join(values)
-    is_line_each = text.count("\n") == len(values) - 1
+    text = "\n".join([*values, ""])
+    is_line_each = text.count("\n") == len(values)
     return is_line_each and text.isascii() and lines.fullmatch(text) is not None
 
 
@@ -124,7 +124,8 @@ def number_of(key: str) -> int:
 
 def highest_number(keys: Iterable[str]) -> int:
     """Return the highest number that one of many keys spells, 0 if none does."""
-    return max(map(number_of, filter(str.isdigit, keys)), default=0)
+    numbers = map(int, filter(str.isdigit, keys))
+    return max([number for number in numbers if number <= _LARGEST], default=0)
 
 
 def following(last: int, options: Mapping[str, Any]) -> int:

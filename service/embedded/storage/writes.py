@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from service.embedded.errors import DocumentNotFound, RevisionConflict
+from service.embedded.storage.bulk import BulkWrites
 from service.embedded.storage.catalog import GRAPHS, Collection
-from service.embedded.storage.many_rows import ManyRows
 from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import Document, changed_attributes
 
@@ -31,7 +31,7 @@ class Change(NamedTuple):
     new: Document | None
 
 
-class DocumentWrites(ManyRows):
+class DocumentWrites(BulkWrites):
     """The part of a write transaction that writes documents."""
 
     def insert(self, collection: Collection, document: Any) -> Document:
@@ -66,6 +66,7 @@ class DocumentWrites(ManyRows):
         with _garbage_kept():
             while part := list(islice(remaining, _PART)):
                 news, refusal = self._completed(collection, part)
+                self._make_way(collection, len(news))
                 rows = self._new_rows(collection, news)
                 self._execute_many(collection, collection.insert_sql, news, rows)
                 if refusal:
@@ -196,6 +197,7 @@ class DocumentWrites(ManyRows):
                 news = [renew(old, document) for old, document in part]
                 names = {name for _, patch in part for name in patch} if is_patched else None
                 attributes = self._changed_in_any(collection, part, news, names)
+                self._make_way(collection, len(news), attributes)
                 rows = self._changed_rows(collection, news, attributes)
                 self._execute_many(collection, collection.rewrite_sql(attributes), news, rows)
                 changed += news

@@ -66,12 +66,8 @@ def string_key(text: str) -> bytes:
         >>> sorted(["b", "a", "B", "A", "_", "-", "\u00e4", "ab", "1"], key=string_key)
         ['_', '-', '1', 'A', 'a', 'ä', 'ab', 'B', 'b']
     """
-    if text.isascii():
-        return _ascii_key(text)
-    return _cached_key(text) if len(text) <= _CACHED_LENGTH else _full_key(text)
-
-
-def _ascii_key(text: str) -> bytes:
+    if not text.isascii():
+        return _cached_key(text) if len(text) <= _CACHED_LENGTH else _full_key(text)
     data = text.encode()
     if text.isprintable():  # no character that does not count
         return data.translate(_LETTERS) + b"\0\0" + data.translate(_CASES)

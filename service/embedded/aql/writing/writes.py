@@ -10,6 +10,7 @@ Source:
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,9 @@ from service.embedded.aql.tree import Object
 from service.embedded.errors import ArangoError
 from service.embedded.storage.writes import Change
 
+#: How many documents are written by one statement.
 _PART = 1000
-
-#: Asks an iterator for everything, and keeps nothing.
-exhaust: Callable[[Iterable[Any]], object] = deque[Any](maxlen=0).extend
+_AT_ONCE = nullcontext()
 
 #: What a row asks to be written, in whatever form its clause understands.
 Task = Any
@@ -94,12 +94,11 @@ def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeli
         run: Run = frame[RUN]
         options = writer.options(frame)
         kept, tasks = _taken(writer, upstream, written, frame)
-        changes = _write(writer, run, options, tasks)
-        if not written.is_followed:
-            exhaust(changes)
-            return
-        # all is written before the first row goes on
-        for row, change in zip(kept, list(changes), strict=True):
+        with run.writing.in_bulk() if len(tasks) > _PART else _AT_ONCE:
+            changes = _write(writer, run, options, tasks)
+            # all is written before the first row goes on
+            done = list(changes) if written.is_followed else _exhaust(changes)
+        for row, change in zip(kept, done, strict=True):
             written.copies.put(frame, row)
             put_change(written, frame, change)
             yield
@@ -151,6 +150,12 @@ def parts(run: Run, tasks: list[Any]) -> Iterator[list[Any]]:
     for start in range(0, len(tasks), _PART):
         yield tasks[start : start + _PART]
         run.check_time()
+
+
+def _exhaust(changes: Iterable[Change]) -> list[Change]:
+    """Let every change happen, and keep none."""
+    deque(changes, maxlen=0)
+    return []
 
 
 #: A write that did not happen.
