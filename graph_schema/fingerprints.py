@@ -58,3 +58,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return value
+
+
+#: The fingerprint of user data without a value.
+NO_VALUE = of_value(None)

@@ -21,6 +21,7 @@ from service.resources.problem_details import (
     answer_torc_error,
     answer_unexpected,
 )
+from service.resources.restart import Restart
 from service.resources.service import Service
 from service.resources.specifications import Specifications
 from service.resources.steering import ACTIONS, Steering
@@ -71,6 +72,8 @@ def _routes(database: StandardDatabase) -> list[Route]:
         (f"{_OWN}/is_complete", workflow, "is_complete"),
         (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
         *((f"{_OWN}/{action}", steering, action) for action in ACTIONS),
+        (f"{_OWN}/reinitialize_jobs", Restart(database), None),
+        (f"{_JOB}/why", Restart(database), "why"),
         (f"{_OWN}/jobs", jobs, None),
         (f"{_OWN}/prepare_jobs_for_submission", jobs, "prepare_for_submission"),
         (f"{_OWN}/prepare_next_jobs_for_submission", jobs, "prepare_next_for_submission"),

@@ -27,6 +27,7 @@ from torc.models import (
 )
 from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
+from torc.operations.restart import RestartOperations
 from torc.operations.user_data import UserDataOperations
 from torc.operations.verbs import Add, Delete, Get, List, Modify, Remove
 from torc.operations.workflows import WorkflowOperations
@@ -131,7 +132,12 @@ class CollectionOperations:
 
 
 class DefaultApi(
-    CollectionOperations, WorkflowOperations, JobOperations, UserDataOperations, GraphOperations
+    CollectionOperations,
+    WorkflowOperations,
+    JobOperations,
+    RestartOperations,
+    UserDataOperations,
+    GraphOperations,
 ):
     """Every operation of the service.
 

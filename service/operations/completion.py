@@ -13,6 +13,7 @@ from service.operations.events import by_worker, of_moves
 from service.operations.fingerprints import with_fingerprints
 from service.operations.moves import missing_keys, raise_refused, refusals
 from service.operations.retries import Retry, retry_after_failure
+from service.operations.reuse import settle
 from service.operations.specification.creation import timestamp
 
 #: What a completion says of the attempt that it means.
@@ -42,14 +43,16 @@ def complete_jobs(
 
     Returns:
         ``{completed: [{job_key, result_key, job, result}], ready: [job key], canceled: [job key],
-        retried: [{job_key, attempt, wait_seconds}], refused: [{job_key, detail}]}``.
+        reused: [job key], retried: [{job_key, attempt, wait_seconds}],
+        refused: [{job_key, detail}]}``.
     """
     asked = {
         key: {**completion, "job_key": key, "completion_time": _time(completion, now)}
         for completion in completions
         for key in [key_in("jobs", completion["job_key"])]
     }
-    by = by_worker(by, completions[0]) if completions else by
+    if completions:
+        by = by_worker(by, completions[0])
     terms = _retry_terms(database, workflow_key, asked.values())
     endings = [
         ending(completion, by, *_decided(completion, terms))
@@ -98,7 +101,7 @@ def complete_job(
     return {
         "job": completed["job"],
         "result": completed["result"],
-        **{name: answer[name] for name in ("ready", "canceled", "retried")},
+        **{name: answer[name] for name in ("ready", "canceled", "reused", "retried")},
     }
 
 
@@ -156,7 +159,7 @@ def release_dependents_of(
     """Release or cancel what waits for jobs, as far as they have ended.
 
     Returns:
-        ``{ready: [job key], canceled: [job key]}``.
+        ``{ready: [job key], canceled: [job key], reused: [job key]}``.
     """
     ended = [job for job in jobs if job["status"] in FINISHED]
     badly = [job["_id"] for job in ended if job["status"] in FINISHED_BADLY]
@@ -173,7 +176,8 @@ def release_dependents(
 ) -> dict[str, list[str]]:
     """Cancel what depends on jobs that ended badly, then make ready what waits for nothing.
 
-    Both change only jobs that still wait, and may be repeated.
+    A job that waits for nothing and finds the inputs of its last success completes instead. All
+    change only jobs that still wait, and may be repeated.
 
     Args:
         database: where they are.
@@ -183,14 +187,15 @@ def release_dependents(
         by: who brought it about.
 
     Returns:
-        ``{ready: [job key], canceled: [job key]}``.
+        ``{ready: [job key], canceled: [job key], reused: [job key]}``.
     """
-    canceled, ready = [], []
+    canceled, ready, reused = [], [], []
     if badly:
         event = of_moves(workflow_key, "cancel_dependents", by)
         moves = load_query("jobs/cancel_dependents")(database, ids=list(badly), event=event)
         canceled = [key for move in moves for key in move["job_keys"]]
-    if ids := [*ended, *(f"jobs/{key}" for key in canceled)]:
+    ids = [*ended, *(f"jobs/{key}" for key in canceled)]
+    while ids:
         moves = load_query("jobs/unblock_dependents")(
             database,
             ids=ids,
@@ -198,8 +203,11 @@ def release_dependents(
             finished=sorted(FINISHED),
             event=of_moves(workflow_key, "release", by),
         )
-        ready = [key for move in moves for key in move["job_keys"]]
-    return {"ready": ready, "canceled": canceled}
+        settled = settle(database, workflow_key, moves, by)
+        ready += settled.ready
+        reused += settled.completed
+        ids = [f"jobs/{key}" for key in settled.completed]
+    return {"ready": ready, "canceled": canceled, "reused": reused}
 
 
 def _time(completion: Mapping[str, Any], now: Callable[[], datetime]) -> str:

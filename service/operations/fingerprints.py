@@ -8,9 +8,26 @@ from typing import Any
 
 from arango.database import StandardDatabase
 
-from graph_schema.fingerprints import of_value
+from graph_schema.fingerprints import of_job, of_value
 from graph_schema.job_status import JobStatus
 from service.database.query import load_query
+
+
+def consumed_by(database: StandardDatabase, job_keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Take the fingerprints of what jobs are about to run and consume.
+
+    Returns:
+        ``{job key: {command, invocation_script, env, user_data: {key: SHA-256}}}``.
+    """
+    jobs = load_query("fingerprints/definitions")(database, keys=list(job_keys))
+    values = fingerprints_of_values(database, (key for job in jobs for key in job["user_data"]))
+    return {
+        job["_key"]: {
+            **of_job(job),
+            "user_data": {key: values[key] for key in job["user_data"] if key in values},
+        }
+        for job in jobs
+    }
 
 
 def with_fingerprints(

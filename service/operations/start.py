@@ -9,6 +9,7 @@ from graph_schema.job_status import JobStatus
 from service.database.query import load_query
 from service.operations.documents import Document, key_in
 from service.operations.events import by_worker, of_moves
+from service.operations.fingerprints import consumed_by
 from service.operations.moves import missing_keys, raise_refused, refusals
 
 
@@ -42,6 +43,7 @@ def start_jobs(
         keys=keys,
         compute_node_key=node,
         node_ids=[] if node is None else [f"compute_nodes/{node}"],
+        consumed=consumed_by(database, keys),
         event={**of_moves(workflow_key, "start", by_worker(by, worker)), **worker},
     )
     missed = missing_keys(keys, (job["_key"] for job in started))

@@ -19,12 +19,15 @@ from service.operations import (
 )
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
+from service.operations.explanation import explain_job
 from service.operations.leases import heartbeat
+from service.operations.reinitialization import reinitialize_jobs
 from service.operations.reset import reset_workflow_status
 from service.operations.start import return_job, start_jobs
 
 SERVICE = Path(service.__file__).parent
 QUERIES = SERVICE / "queries"
+EPHEMERAL = {"is_ephemeral": True, "data": 1}
 NAMES = [str(path.relative_to(QUERIES)) for path in QUERIES.rglob("*.aql")]
 
 
@@ -77,7 +80,11 @@ def test_every_query_is_reached(reached, database, workflow):
     _steer(database, workflow(files=["z"], user_data=["w"], e={"input_files": ["z"]}))
     _restart(
         database,
-        workflow(files=["y"], d={"output_files": ["y"], "command": "${user_data.output.v}"}),
+        workflow(
+            files=["y"],
+            d={"output_files": ["y"], "command": "${user_data.output.v}"},
+            e={"input_files": ["y"]},
+        ),
     )
 
     assert reached == {name for name in NAMES if not _is_used_by_the_database_room(name)}
@@ -95,11 +102,20 @@ def _steer(database, made):
 
 def _restart(database, made):
     made.initialize()
-    made.start()
-    [file], [job] = made.documents("files"), made.documents()
+    [file], [d, e], [item] = made.documents("files"), made.documents(), made.documents("user_data")
+    explain_job(database, made.key, e["_key"])
     left = {file["_key"]: {"st_size": 1, "st_mtime": 1.5, "sha256": "of its content"}}
-    ended = {"job_key": job["_key"], "status": "completed", "return_code": 0}
-    complete_jobs(database, made.key, [{**ended, "outputs": {"files": left}}])
+    read = {file["_key"]: "of its content"}
+    for _ in range(2):
+        for job, told in ((d, {"outputs": {"files": left}}), (e, {"inputs": {"files": read}})):
+            made.start(job["name"])
+            ended = {"job_key": job["_key"], "status": "completed", "return_code": 0}
+            complete_jobs(database, made.key, [{**ended, **told}])
+        documents.modify_document(database, "user_data", item["_key"], EPHEMERAL)
+        explain_job(database, made.key, e["_key"])
+        reinitialize_jobs(database, made.key, {})
+    cancel_workflow(database, made.key)
+    explain_job(database, made.key, e["_key"])
 
 
 def _is_used_by_the_database_room(name):

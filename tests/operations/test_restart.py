@@ -1,0 +1,487 @@
+"""What reruns after a change, with results as workers report them and no processes."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from graph_schema.fingerprints import of_text
+from service.database.query import run
+from service.errors import InvalidRequest
+from service.operations.cancellation import cancel_workflow
+from service.operations.completion import complete_jobs
+from service.operations.documents import modify_document
+from service.operations.reinitialization import reinitialize_jobs
+from service.operations.start import return_job, start_jobs
+
+
+@dataclass
+class Restarting:
+    """A workflow whose jobs read and write a disk that is a dictionary.
+
+    What a job writes follows from its command and what it reads, unless ``constant`` says it.
+    """
+
+    workflow: Any
+    disk: dict[str, str] = field(default_factory=dict)  #: ``{file name: content}``
+    constant: dict[str, str] = field(default_factory=dict)  #: ``{job name: what it writes}``
+
+    @classmethod
+    def of(cls, workflow, **disk):
+        return cls(workflow, dict(disk))
+
+    def __getattr__(self, name):
+        return getattr(self.workflow, name)
+
+    def modify(self, collection, name, changes):
+        [found] = self.documents(collection, name=name)
+        modify_document(self.database, collection, found["_key"], changes)
+
+    def set_status(self, name, status):
+        self._set(name, {"status": status})
+
+    def forget_inputs(self):
+        change = "FOR r IN results UPDATE r WITH { inputs: null } IN results"
+        run(self.database, change, {})
+
+    def _set(self, name, attributes):
+        change = "UPDATE @key WITH @new IN jobs"
+        run(self.database, change, {"key": self.job(name)["_key"], "new": attributes})
+
+    def said(self, name):
+        return f"job {self.job(name)['_key']} ({name})"
+
+    def start(self, *names):
+        """Claim everything, start the jobs of these names, and give the others back."""
+        keys = self.claim()
+        wanted = [self.job(name)["_key"] for name in names]
+        for key in set(keys) - set(wanted):
+            return_job(self.database, self.key, key)
+        start_jobs(self.database, self.key, wanted, None)
+
+    def end(self, name, status="completed", files=None):
+        """Complete a running job as a worker does that finds and leaves these files."""
+        job, recorded = self.job(name), {f["_key"]: f for f in self.documents("files")}
+        read = self._keys(job, "needs")
+        content = "+".join([job["command"], *(self.disk.get(n, "-") for n in read.values())])
+        written = self._keys(job, "produces")
+        if status == "completed":
+            self.disk |= dict.fromkeys(written.values(), self.constant.get(name, of_text(content)))
+        seen = {key: self._seen(n) for key, n in read.items()}
+        inputs = {key: one and one["sha256"] for key, one in seen.items()}
+        given = {recorded[key]["name"]: key for key in read}
+        inputs |= {given[n]: sha256 for n, sha256 in (files or {}).items()}
+        completion = {
+            "job_key": job["_key"],
+            "status": status,
+            "return_code": int(status != "completed"),
+            "inputs": {"files": inputs},
+            "outputs": {"files": {key: self._seen(n) for key, n in written.items()}},
+            "input_fingerprints": {key: one for key, one in seen.items() if one},
+        }
+        return complete_jobs(self.database, self.key, [completion])
+
+    def run(self, outcomes=None):
+        """Run until nothing is ready, and return the names of the jobs that ran."""
+        ran = set()
+        while keys := self.claim():
+            start_jobs(self.database, self.key, keys, None)
+            for name in self.names(keys):
+                ran.add(name)
+                self.end(name, (outcomes or {}).get(name, "completed"))
+        return ran
+
+    run_again = run
+
+    def restart(self, **options):
+        """Restart as a client does that looks at the disk: ``{job name: (action, reason)}``."""
+        seen = {
+            file["_key"]: now
+            for file in self.documents("files")
+            for now in [self._seen(file["name"])]
+            if (now and now["sha256"]) != file.get("sha256")
+        }
+        answer = reinitialize_jobs(self.database, self.key, seen, **options)
+        return {job["name"]: (job["action"], job["reason"]) for job in answer["jobs"]}
+
+    def _keys(self, job, edge):
+        names = {file["_id"]: file["name"] for file in self.documents("files")}
+        joined = self.documents(edge, _from=job["_id"])
+        return {e["_to"].partition("/")[2]: names[e["_to"]] for e in joined}
+
+    def _seen(self, name):
+        if name not in self.disk:
+            return None
+        text = self.disk[name]
+        return {"st_size": len(text), "st_mtime": 1.5, "sha256": of_text(text)}
+
+
+@pytest.fixture
+def a_pipeline(workflow) -> Restarting:
+    """Return raw → a → x → b → y → c, and d beside it that reads raw only."""
+    return Restarting.of(
+        workflow(
+            files=["raw", "x", "y", "z"],
+            a={"input_files": ["raw"], "output_files": ["x"]},
+            b={"input_files": ["x"], "output_files": ["y"]},
+            c={"input_files": ["y"], "output_files": ["z"]},
+            d={"input_files": ["raw"]},
+        ),
+        raw="1",
+    )
+
+
+def test_nothing_runs_again_when_nothing_changed(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+
+    assert a_pipeline.restart() == {}
+    assert set(a_pipeline.statuses().values()) == {"completed"}
+
+
+def test_an_input_that_changed_reruns_its_readers_and_checks_what_follows(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.disk["raw"] = "2"
+
+    assert a_pipeline.restart() == {
+        "a": ("rerun", "Input file raw changed."),
+        "b": ("check", f"It reads what {a_pipeline.said('a')} writes, which runs again."),
+        "c": ("check", f"It reads what {a_pipeline.said('b')} writes, which may run again."),
+        "d": ("rerun", "Input file raw changed."),
+    }
+    assert a_pipeline.statuses() == {"a": "ready", "b": "blocked", "c": "blocked", "d": "ready"}
+    assert a_pipeline.run_again() == {"a", "b", "c", "d"}
+
+
+def test_a_rerun_with_the_same_output_cuts_off_what_follows(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.disk["raw"] = "2"
+    a_pipeline.constant["a"] = a_pipeline.disk["x"]
+    a_pipeline.restart()
+
+    assert a_pipeline.run_again() == {"a", "d"}
+    assert set(a_pipeline.statuses().values()) == {"completed"}
+    assert a_pipeline.restart() == {}
+
+
+def test_the_request_that_completes_the_rerun_completes_all_that_is_cut_off(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.disk["raw"] = "2"
+    a_pipeline.constant["a"] = a_pipeline.disk["x"]
+    a_pipeline.restart()
+    a_pipeline.start("a")
+
+    answer = a_pipeline.end("a")
+
+    assert (answer["ready"], a_pipeline.names(answer["reused"])) == ([], {"b", "c"})
+
+
+def test_cut_off_jobs_have_an_event_and_keep_their_results(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    before = {result["_key"] for result in a_pipeline.documents("results", job_name="b")}
+    a_pipeline.disk["raw"] = "2"
+    a_pipeline.constant["a"] = a_pipeline.disk["x"]
+    a_pipeline.restart()
+    a_pipeline.run_again()
+    [event] = a_pipeline.documents("events", type="reuse", job_keys=[a_pipeline.job("b")["_key"]])
+
+    assert (event["from"], event["to"]) == ("blocked", "completed")
+    assert {each["_key"] for each in a_pipeline.documents("results", job_name="b")} == before
+
+
+def test_the_second_of_two_restarts_changes_nothing(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.disk["raw"] = "2"
+    first = a_pipeline.restart()
+    second = a_pipeline.restart()
+
+    assert {name: action for name, (action, _) in second.items()} == {
+        name: action for name, (action, _) in first.items()
+    }
+    assert a_pipeline.run_again() == {"a", "b", "c", "d"}
+
+
+def test_a_missing_output_is_made_again_and_nothing_else(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    del a_pipeline.disk["y"]
+
+    assert a_pipeline.restart() == {
+        "b": ("rerun", "Its output file y is missing."),
+        "c": ("check", f"It reads what {a_pipeline.said('b')} writes, which runs again."),
+    }
+    assert a_pipeline.run_again() == {"b"}
+
+
+def test_an_altered_output_is_made_again(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.disk["y"] = "somebody wrote into it"
+
+    assert a_pipeline.restart()["b"] == (
+        "rerun",
+        "Its output file y changed since it wrote it.",
+    )
+    assert a_pipeline.run_again() == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"command": "false"}, "Its command changed."),
+        ({"invocation_script": "srun"}, "Its invocation script changed."),
+        ({"env": {"A": "1"}}, "Its environment variables changed."),
+    ],
+)
+def test_a_changed_definition_reruns_the_job(a_pipeline, changes, reason):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "c", changes)
+
+    assert a_pipeline.restart() == {"c": ("rerun", reason)}
+    assert a_pipeline.run_again() == {"c"}
+
+
+def test_a_changed_name_or_resource_reruns_nothing(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "c", {"priority": 3, "num_cpus": 2, "name": "other"})
+
+    assert a_pipeline.restart() == {}
+
+
+def test_jobs_that_did_not_succeed_run_again(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run({"b": "failed"})
+
+    assert a_pipeline.restart() == {
+        "b": ("rerun", "It failed last time."),
+        "c": ("rerun", "It was canceled last time."),
+    }
+    assert a_pipeline.run_again() == {"b", "c"}
+
+
+def test_what_a_failed_rerun_canceled_is_only_checked_later(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "a", {"command": "broken"})
+    a_pipeline.restart()
+    a_pipeline.run({"a": "failed"})
+    a_pipeline.modify("jobs", "a", {"command": "mended"})
+    a_pipeline.constant["a"] = a_pipeline.disk["x"]
+    actions = {name: action for name, (action, _) in a_pipeline.restart().items()}
+
+    assert actions == {"a": "rerun", "b": "check", "c": "check"}
+    assert a_pipeline.run_again() == {"a"}
+
+
+def test_a_job_that_only_waits_for_a_rerun_runs_again(workflow):
+    made = Restarting.of(workflow(a={}, b={"depends_on": ["a"]}, c={"depends_on": ["b"]}))
+    made.initialize()
+    made.run()
+    made.modify("jobs", "a", {"command": "false"})
+    waits = "It waits for {}, which runs again, and reads nothing of it."
+
+    assert made.restart() == {
+        "a": ("rerun", "Its command changed."),
+        "b": ("rerun", waits.format(made.said("a"))),
+        "c": ("rerun", waits.format(made.said("b"))),
+    }
+    assert made.run_again() == {"a", "b", "c"}
+
+
+def test_a_job_that_only_waits_for_a_job_that_is_cut_off_is_cut_off(workflow):
+    made = Restarting.of(
+        workflow(
+            files=["x"],
+            a={"output_files": ["x"]},
+            b={"input_files": ["x"]},
+            c={"depends_on": ["b"]},
+        )
+    )
+    made.initialize()
+    made.run()
+    made.modify("jobs", "a", {"command": "false"})
+    made.constant["a"] = made.disk["x"]
+    actions = {name: action for name, (action, _) in made.restart().items()}
+
+    assert actions == {"a": "rerun", "b": "check", "c": "check"}
+    assert made.run_again() == {"a"}
+
+
+def test_a_job_that_only_waits_for_a_checked_job_runs_when_that_ran(workflow):
+    made = Restarting.of(
+        workflow(
+            files=["x"],
+            a={"output_files": ["x"]},
+            b={"input_files": ["x"]},
+            c={"depends_on": ["b"]},
+        )
+    )
+    made.initialize()
+    made.run()
+    made.modify("jobs", "a", {"command": "false"})
+    made.restart()
+
+    assert made.run_again() == {"a", "b", "c"}
+
+
+def test_user_data_is_compared_by_value(workflow):
+    made = Restarting.of(
+        workflow(
+            user_data=["config"],
+            a={"command": "use ${user_data.input.config}"},
+            b={},
+        )
+    )
+    made.modify("user_data", "config", {"data": {"a": 1, "b": [2.0]}})
+    made.initialize()
+    made.run()
+    made.modify("user_data", "config", {"data": {"b": [2], "a": 1}})
+    same = made.restart()
+    made.modify("user_data", "config", {"data": {"a": 2}})
+
+    assert same == {}
+    assert made.restart() == {"a": ("rerun", "Input user data config changed.")}
+    assert made.run_again() == {"a"}
+
+
+def test_user_data_that_a_rerun_stores_again_cuts_off(workflow):
+    made = Restarting.of(
+        workflow(
+            user_data=["config"],
+            a={"command": "make ${user_data.output.config}"},
+            b={"command": "use ${user_data.input.config}"},
+        )
+    )
+    made.initialize()
+    made.start("a")
+    made.modify("user_data", "config", {"data": 7})
+    made.end("a")
+    made.run()
+    made.modify("jobs", "a", {"command": "make it ${user_data.output.config}"})
+    made.restart()
+
+    assert made.run_again() == {"a"}
+
+
+def test_ephemeral_user_data_is_cleared_and_made_again(workflow):
+    made = Restarting.of(
+        workflow(
+            user_data=["server"],
+            a={"command": "start ${user_data.output.server}"},
+            b={"command": "use ${user_data.input.server}"},
+            c={},
+        )
+    )
+    made.modify("user_data", "server", {"is_ephemeral": True})
+    made.initialize()
+    made.start("a")
+    made.modify("user_data", "server", {"data": "host 1"})
+    made.end("a")
+    made.run()
+    dry = made.restart(dry_run=True)
+    [kept] = made.documents("user_data")
+    real = made.restart()
+    [cleared] = made.documents("user_data")
+    made.start("a")
+    made.modify("user_data", "server", {"data": "host 2"})
+    made.end("a")
+
+    assert dry == real
+    assert real["a"] == ("rerun", "Its output user data server is ephemeral and cleared.")
+    assert real["b"][0] == "check"
+    assert (kept["data"], cleared["data"]) == ("host 1", None)
+    assert made.statuses()["b"] == "ready"
+
+
+def test_ephemeral_user_data_of_a_disabled_job_is_kept(workflow):
+    made = Restarting.of(workflow(user_data=["u"], a={"command": "${user_data.output.u}"}))
+    made.modify("user_data", "u", {"is_ephemeral": True, "data": 1})
+    made.set_status("a", "disabled")
+
+    assert made.restart() == {}
+    assert made.documents("user_data")[0]["data"] == 1
+
+
+def test_a_disabled_job_stays_and_stops_what_comes_from_above(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.set_status("b", "disabled")
+    a_pipeline.disk["raw"] = "2"
+
+    assert set(a_pipeline.restart()) == {"a", "d"}
+    assert a_pipeline.run_again() == {"a", "d"}
+    assert a_pipeline.statuses()["b"] == "disabled"
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run({"c": "failed"})
+    a_pipeline.disk["raw"] = "2"
+    before = [a_pipeline.documents(each) for each in ("jobs", "files", "results", "events")]
+    dry = a_pipeline.restart(dry_run=True)
+    after = [a_pipeline.documents(each) for each in ("jobs", "files", "results", "events")]
+
+    assert dry == a_pipeline.restart()
+    assert before == after
+
+
+def test_a_workflow_that_never_ran_is_initialized(a_pipeline):
+    assert set(a_pipeline.restart().values()) == {("rerun", "It has not run yet.")}
+    assert a_pipeline.run_again() == {"a", "b", "c", "d"}
+
+
+def test_results_of_the_next_run_have_its_number(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "c", {"command": "false"})
+    a_pipeline.restart()
+    a_pipeline.run_again()
+    numbers = [(r["run_id"], r["attempt"]) for r in a_pipeline.documents("results", job_name="c")]
+
+    assert numbers == [(1, 1), (2, 1)]
+
+
+def test_a_restart_is_refused_while_workers_have_jobs(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.start("a")
+
+    with pytest.raises(InvalidRequest, match="Workers have jobs of workflow"):
+        a_pipeline.restart()
+
+
+def test_a_restart_ends_a_cancellation(a_pipeline, database):
+    a_pipeline.initialize()
+    cancel_workflow(database, a_pipeline.key)
+    a_pipeline.restart()
+
+    assert a_pipeline.run_again() == {"a", "b", "c", "d"}
+
+
+def test_a_job_that_changed_its_input_while_it_ran_runs_again(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "d", {"command": "false"})
+    a_pipeline.restart()
+    a_pipeline.start("d")
+    a_pipeline.end("d", files={"raw": ""})
+
+    assert a_pipeline.restart() == {"d": ("rerun", "Input file raw changed while it last ran.")}
+
+
+def test_results_without_fingerprints_are_not_trusted(workflow):
+    made = workflow(a={})
+    made.initialize()
+    made.run()
+    restarting = Restarting.of(made)
+    restarting.forget_inputs()
+
+    assert restarting.restart() == {
+        "a": ("rerun", "It is not known what it read when it last ran.")
+    }
