@@ -146,6 +146,12 @@ class OpenCursors:
             raise CursorNotFound
         cursor.close()
 
+    def forget_expired(self) -> None:
+        """Give back the rows of those that waited too long."""
+        if self._cursors:
+            with self._lock:
+                self._forget_expired()
+
     def clear(self) -> None:
         """Forget them all."""
         with self._lock:

@@ -34,6 +34,7 @@ class EmbeddedServer:
 
     def handle(self, request: Request) -> Response:
         """Answer a request; errors too are answers."""
+        self.cursors.forget_expired()
         self.expiration.run_if_due()
         try:
             if not HEEDED.isdisjoint(request.headers):

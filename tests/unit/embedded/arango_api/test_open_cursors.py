@@ -5,7 +5,9 @@ import json
 import pytest
 
 from service.embedded.arango_api.batches import Batches
+from service.embedded.arango_api.messages import Request
 from service.embedded.arango_api.open_cursors import OpenCursor, OpenCursors
+from service.embedded.arango_api.server import EmbeddedServer
 from service.embedded.errors import CursorNotFound, HttpBadParameter
 
 
@@ -116,6 +118,20 @@ def test_a_cursor_nobody_asks_for_is_forgotten(cursors, now):
 
     with pytest.raises(CursorNotFound):
         cursors.get("db", cursor.key)
+
+
+def test_any_request_gives_back_the_rows_of_forgotten_cursors(now):
+    server = EmbeddedServer(None)
+    server.cursors = OpenCursors(clock=lambda: now[0])
+    cursor = a_cursor(seconds=30)
+    server.cursors.add("_system", cursor)
+
+    now[0] = 31
+    server.handle(Request("GET", "_system", ["_api", "version"]))
+
+    with pytest.raises(CursorNotFound):
+        cursor.next()
+    server.close()
 
 
 def test_asking_for_a_cursor_keeps_it(cursors, now):
