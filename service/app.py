@@ -25,6 +25,7 @@ from service.resources.restart import Restart
 from service.resources.service import Service
 from service.resources.specifications import Specifications
 from service.resources.steering import ACTIONS, Steering
+from service.resources.watch import Watch
 from service.resources.workflows import Workflow, WorkflowPart, Workflows
 from service.settings import Settings
 
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Application:
     app.add_error_handler(Exception, answer_unexpected)
     app.add_error_handler(falcon.HTTPError, answer_http_error)
     app.add_error_handler(TorcError, answer_torc_error)
+    app.add_middleware(Watch(database))
     for path, resource, suffix in (*_routes(database), *_document_routes(database)):
         app.add_route(path, resource, suffix=suffix)
     return app

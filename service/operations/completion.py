@@ -11,6 +11,7 @@ from service.database.query import load_query
 from service.operations.documents import Document, key_in
 from service.operations.events import by_worker, of_moves
 from service.operations.fingerprints import with_fingerprints
+from service.operations.leases import renew_again
 from service.operations.moves import missing_keys, raise_refused, refusals
 from service.operations.retries import Retry, retry_after_failure
 from service.operations.reuse import settle
@@ -53,6 +54,7 @@ def complete_jobs(
     }
     if completions:
         by = by_worker(by, completions[0])
+        renew_again(database, workflow_key, completions[0].get("compute_node_key"))
     terms = _retry_terms(database, workflow_key, asked.values())
     endings = [
         ending(completion, by, *_decided(completion, terms))

@@ -3,9 +3,12 @@
 All times are those of the database's clock.
 """
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from arango.database import StandardDatabase
 
@@ -16,12 +19,19 @@ from service.operations.documents import key_in, missing
 #: How long a lease lasts where the workflow's configuration does not say.
 _LEASE_SECONDS = 60.0
 
+#: How long a renewal by the way is not repeated, so that it costs next to nothing.
+_RENEWED_SECONDS = 1.0
+
+#: When that time is over: ``{database: {compute node key: seconds of the clock}}``.
+_due: WeakKeyDictionary[StandardDatabase, dict[str, float]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True)
 class Terms:
     """On which terms workers may have jobs of a workflow."""
 
     workflow_key: str
+    is_archived: bool
     is_canceled: bool
     is_paused: bool
     lease_seconds: float
@@ -46,14 +56,22 @@ def get_terms(database: StandardDatabase, workflow_key: str) -> Terms:
         NotFound: if there is no such workflow.
         InvalidRequest: if it is archived.
     """
-    key = key_in("workflows", workflow_key)
-    rows = load_query("workflows/terms")(database, workflow_key=key)
-    if not rows:
+    terms = find_terms(database, key_in("workflows", workflow_key))
+    if terms is None:
         raise missing(workflow_key, "workflows")
-    if rows[0].pop("is_archived"):
+    if terms.is_archived:
         message = f"Workflow {workflow_key} is archived; set is_archived to false first."
         raise InvalidRequest(message)
-    return Terms(key, **{**rows[0], "lease_seconds": rows[0]["lease_seconds"] or _LEASE_SECONDS})
+    return terms
+
+
+def find_terms(database: StandardDatabase, workflow_key: str) -> Terms | None:
+    """Look up the terms of a workflow; None if there is no such one."""
+    rows = load_query("workflows/terms")(database, workflow_key=workflow_key)
+    if not rows:
+        return None
+    seconds = rows[0]["lease_seconds"] or _LEASE_SECONDS
+    return Terms(workflow_key, **{**rows[0], "lease_seconds": seconds})
 
 
 def renew(
@@ -77,10 +95,32 @@ def renew(
     return load_query("compute_nodes/renew")(
         database,
         workflow_key=terms.workflow_key,
-        keys=[key_in("compute_nodes", key) for key in compute_node_keys],
+        keys=list(compute_node_keys),
         lease_milliseconds=terms.lease_milliseconds,
         begins=begins,
     )
+
+
+def renew_again(
+    database: StandardDatabase,
+    workflow_key: str,
+    compute_node_key: str | None,
+    clock: Callable[[], float] = time.monotonic,
+) -> None:
+    """Renew the lease of a worker that is heard of, if it has one and this was not done just now.
+
+    Args:
+        database: where it is.
+        workflow_key: whose worker.
+        compute_node_key: its compute node; None where it did not name itself.
+        clock: seconds that only go on.
+    """
+    due = _due.setdefault(database, {})
+    if compute_node_key is None or clock() < due.get(compute_node_key, -inf):
+        return
+    due[compute_node_key] = clock() + _RENEWED_SECONDS
+    if terms := find_terms(database, workflow_key):
+        renew(database, terms, [compute_node_key], begins=False)
 
 
 def heartbeat(

@@ -9,6 +9,7 @@ from service.database.query import load_query
 from service.operations import documents
 from service.operations.documents import Document
 from service.operations.initialization import catch_up
+from service.operations.lost_workers import retire
 from service.operations.reset_plans import dependents
 
 #: Nothing begins in a workflow without jobs, so they go first.
@@ -29,7 +30,7 @@ def remove_document(
 ) -> Document:
     """Remove a document or an edge, and return it as it was.
 
-    Jobs that waited for nothing else are ready then.
+    Jobs that waited for nothing else are ready then. A compute node loses its jobs first.
 
     Args:
         database: where it is.
@@ -41,6 +42,9 @@ def remove_document(
     Raises:
         NotFound: if there is none.
     """
+    if collection == "compute_nodes":
+        node = documents.get_document(database, collection, key, workflow_key)
+        retire(database, node["workflow_key"], node["_key"])
     holds_up = collection == "blocks" or (collection == "jobs" and _blocks_some(database, key))
     removed = documents.remove_document(database, collection, key, workflow_key)
     if holds_up:

@@ -10,6 +10,7 @@ from service.database.query import load_query
 from service.operations.documents import Document, key_in
 from service.operations.events import by_worker, of_moves
 from service.operations.fingerprints import consumed_by
+from service.operations.leases import renew_again
 from service.operations.moves import missing_keys, raise_refused, refusals
 
 
@@ -37,6 +38,7 @@ def start_jobs(
     keys = [key_in("jobs", key) for key in job_keys]
     node = None if compute_node_key is None else key_in("compute_nodes", compute_node_key)
     worker = {"compute_node_key": node}
+    renew_again(database, workflow_key, node)
     started = load_query("jobs/start")(
         database,
         workflow_key=workflow_key,

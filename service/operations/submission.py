@@ -7,7 +7,7 @@ from typing import Any
 from arango.database import StandardDatabase
 
 from service.database.query import load_query
-from service.operations.documents import Document
+from service.operations.documents import Document, key_in, missing
 from service.operations.events import by_worker, of_moves
 from service.operations.leases import Terms, get_terms, renew
 
@@ -126,7 +126,7 @@ def prepare_jobs_for_submission(
         there are none, ``wait_seconds`` how long the first one only waits for its time.
 
     Raises:
-        NotFound: if there is no such workflow.
+        NotFound: if there is no such workflow, or no such compute node in it.
         InvalidRequest: if it is archived.
     """
 
@@ -173,7 +173,10 @@ def _claim_chosen(
     if terms.reason_to_wait:
         return {"jobs": [], "reason": terms.reason_to_wait, "wait_seconds": None}
     if claimer.compute_node_key is not None:
-        renew(database, terms, [claimer.compute_node_key])
+        node = key_in("compute_nodes", claimer.compute_node_key)
+        claimer = replace(claimer, compute_node_key=node)
+        if not renew(database, terms, [node]):
+            raise missing(node, "compute_nodes", terms.workflow_key)
     keys = _claimed_before(database, terms, claimer) or _claim_while_there_are(
         database, terms, choose, limit, claimer
     )

@@ -10,11 +10,15 @@ from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
+from service.operations.lost_workers import retire
 from service.operations.removal import remove_document
 from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
 from service.resources.callers import caller
 from service.resources.paging import page_media, read_selection
+
+#: What the service writes of a compute node.
+_LEASE = frozenset({"lease_expires_at", "suspected_at"})
 
 
 class Documents:
@@ -82,13 +86,16 @@ class Document:
         changes = read_document(request, self._schema, partial=True)
         if self._collection == "jobs":
             _refuse_what_follows(changes)
-        response.media = documents.modify_document(
+        changed = documents.modify_document(
             self._database,
             self._collection,
             key,
             completed(self._collection, changes, is_new=False),
             _short(workflow_key),
         )
+        if self._collection == "compute_nodes" and changes.get("is_active") is False:
+            changed = retire(self._database, changed["workflow_key"], changed["_key"])
+        response.media = changed
 
     on_put = on_patch
 
@@ -109,6 +116,8 @@ def completed(collection: str, document: dict[str, Any], *, is_new: bool = True)
     """Return a document with what the service works out itself."""
     if collection == "resource_requirements":
         return {**document, **with_amounts(document)}
+    if collection == "compute_nodes":
+        return _without_lease(document)
     if collection == "events" and is_new:
         return {"timestamp": milliseconds(), **document}
     return document
@@ -116,6 +125,10 @@ def completed(collection: str, document: dict[str, Any], *, is_new: bool = True)
 
 def _short(workflow_key: str | None) -> str | None:
     return None if workflow_key is None else documents.key_in("workflows", workflow_key)
+
+
+def _without_lease(node: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in node.items() if name not in _LEASE}
 
 
 def _refuse_what_follows(changes: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
 from service.operations.explanation import explain_job
 from service.operations.leases import heartbeat
+from service.operations.lost_workers import reclaim_expired
 from service.operations.reinitialization import reinitialize_jobs
 from service.operations.reset import reset_workflow_status
 from service.operations.start import return_job, start_jobs
@@ -66,6 +67,7 @@ def test_every_query_is_reached(reached, database, workflow):
         start_jobs(database, key, ["1", "3"], node)
     heartbeat(database, key, node, [{"job_key": "1", "run_id": 1, "attempt": 1}])
     submission.prepare_next_jobs_for_submission(database, key, 9)
+    _lose_a_worker(database, key)
     for _ in range(2):
         completions = [{"job_key": "1", "status": "failed", "return_code": 1}]
         complete_jobs(database, key, [*completions, {**completions[0], "job_key": "2"}])
@@ -116,6 +118,14 @@ def _restart(database, made):
         reinitialize_jobs(database, made.key, {})
     cancel_workflow(database, made.key)
     explain_job(database, made.key, e["_key"])
+
+
+def _lose_a_worker(database, key):
+    gone = {"hostname": "gone", "lease_expires_at": 1}
+    [new] = documents.add_documents(database, "compute_nodes", key, [gone])
+    reclaim_expired(database, key)
+    documents.modify_document(database, "compute_nodes", new["_key"], {"suspected_at": 1})
+    reclaim_expired(database, key)
 
 
 def _is_used_by_the_database_room(name):
