@@ -59,17 +59,27 @@ class Progress:
         if self.tells_each:
             self._write(f"started    {job.get('name')} (job {job['_key']})")
 
-    def ended(self, completions: Sequence[tuple[Document, Document]], canceled: int) -> None:
-        """Tell that jobs ended.
+    def ended(
+        self,
+        completions: Sequence[tuple[Document, Document]],
+        canceled: int,
+        retried: Sequence[Document] = (),
+    ) -> None:
+        """Tell that attempts ended.
 
         Args:
             completions: ``[(job, completion), …]``.
             canceled: how many jobs were canceled because of it.
+            retried: ``{job_key, attempt, wait_seconds}`` of each job that is tried again.
         """
         self.running -= len(completions)
-        self.done += len(completions) + canceled
+        self.done += len(completions) + canceled - len(retried)
+        again = {each["job_key"]: each for each in retried}
         for job, completion in completions:
-            self._tell_end(job, completion)
+            if retry := again.get(job["_key"]):
+                self._tell_retry(job, completion, retry)
+            else:
+                self._tell_end(job, completion)
         if canceled:
             self._write(f"canceled   {canceled} that depend on what did not succeed")
         self._tell_counts()
@@ -85,6 +95,19 @@ class Progress:
             self._write(f"{completion['status']:10} {job.get('name')}: {_explained(completion)}")
         elif self.failed == _MOST_FAILURES + 1:
             self._write("Further jobs that do not succeed are not told one by one.")
+
+    def _tell_retry(self, job: Document, completion: Document, retry: Document) -> None:
+        if self.tells_each:
+            when = f" in {retry['wait_seconds']:g} s" if retry["wait_seconds"] else ""
+            self._write(
+                f"retry      {job.get('name')}: {_explained(completion)}; "
+                f"attempt {retry['attempt']} follows{when}"
+            )
+
+    def lost(self, job: Document) -> None:
+        """Tell that a job is ended because it is no longer this worker's."""
+        self.running -= 1
+        self._write(f"stopped    {job.get('name')}: it was reset or given to another worker")
 
     def _tell_counts(self) -> None:
         now = self._clock()
@@ -108,6 +131,12 @@ class Progress:
         """Tell, once, that other workers hold what is left."""
         held = counts.get(JobStatus.PENDING, 0) + counts.get(JobStatus.RUNNING, 0)
         self._once("waiting", f"Waiting for jobs that other workers hold (now {held}).")
+
+    def paused(self, workflow_key: str) -> None:
+        """Tell, once, that nothing may be claimed."""
+        self._once(
+            "paused", f"Workflow {workflow_key} is paused; torc workflows resume {workflow_key}."
+        )
 
     def stopping(self, number: int) -> None:
         """Tell that running jobs are asked to end."""

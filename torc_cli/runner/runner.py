@@ -10,31 +10,25 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from graph_schema.job_status import JobStatus
 from torc.api import DefaultApi
 from torc.errors import ClientError, ServiceUnavailable
-from torc_cli.runner import process as processes
-from torc_cli.runner.commands import environment_of, shell_command
-from torc_cli.runner.completions import Attempt, Ending, completion, inputs_at_start, traces
+from torc_cli.runner.completions import Ending, completion
 from torc_cli.runner.compute_node import register, retire
-from torc_cli.runner.disk import Disk
-from torc_cli.runner.environment import RunSetting, job_environment
+from torc_cli.runner.environment import RunSetting
+from torc_cli.runner.hands import Ended, Hands, Held, attempt_of
+from torc_cli.runner.heart import AttemptId, Heart, News
 from torc_cli.runner.interrupts import Interrupts
 from torc_cli.runner.policy import Policy, Why
-from torc_cli.runner.process import JobProcess, OutputFiles
 from torc_cli.runner.progress import Progress
-from torc_cli.runner.slots import Machine, Request, Share, Slots
+from torc_cli.runner.slots import Machine, Request, Slots
 
 Answer = TypeVar("Answer")
 
 #: The longest wait before looking what other workers did, seconds; the first is the shortest.
 _FIRST_LOOK_SECONDS, _LAST_LOOK_SECONDS, _LOOK_GROWTH = 0.2, 5.0, 1.5
-
-#: What a shell returns for a command that it cannot start.
-_NOT_STARTED_RETURN_CODE = 127
 
 #: More of everything than any job asks for.
 _UNLIMITED = 2**53 - 1
@@ -42,17 +36,11 @@ _UNLIMITED = 2**53 - 1
 _KILLED_SECONDS = 10.0
 
 
-@dataclass
-class Running:
-    """A job in this worker's hands."""
-
-    attempt: Attempt
-    share: Share
-    process: JobProcess | None = None  #: None: it could not be started
-
-
 class Interruption:
     """The event that somebody wants the run to stop."""
+
+
+Event = Ended | Interruption | News
 
 
 class Runner:
@@ -75,18 +63,19 @@ class Runner:
         progress: Progress,
     ) -> None:
         self._api = api
-        self._setting = setting
         self._workflow_key = setting.workflow_key
         self._policy = policy
         self._progress = progress
         self._slots = Slots(machine)
-        self._disk = Disk()
-        self._running: dict[str, Running] = {}
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._hands = Hands(setting, self._slots, self._events.put)
+        self._heart = Heart(api, self._workflow_key, self._hands.attempts, self._events.put)
         #: ``[(job, completion), …]`` that the service has not taken note of yet
         self._unreported: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
-        self._events: queue.SimpleQueue[Ending | Interruption] = queue.SimpleQueue()
-        self._interrupts = Interrupts(lambda: self._events.put(Interruption()), self._kill)
+        self._interrupts = Interrupts(lambda: self._events.put(Interruption()), self._hands.kill)
         self._look_seconds = _FIRST_LOOK_SECONDS
+        #: until the next ready job may be claimed that only waits for its time
+        self._wait_seconds: float | None = None
         self._started_at = time.monotonic()
         self._told_oversize = False
         self._node_key = ""
@@ -95,15 +84,17 @@ class Runner:
         """Run jobs until there is nothing left to do here; nothing stays running.
 
         Raises:
+            NotFound: if the workflow is deleted.
             ServiceUnavailable: if the service stays away for longer than the policy's patience.
         """
         with self._interrupts.installed():
             self._node_key = register(self._api, self._workflow_key, self._slots.machine)
             try:
-                return self._work_and_stop()
+                with self._heart.beating(self._node_key):
+                    return self._work_and_stop()
             finally:
-                self._kill()
-                with suppress(ServiceUnavailable):  # the jobs' ends are told; this is not vital
+                self._hands.kill()
+                with suppress(ClientError):  # the jobs' ends are told; this is not vital
                     retire(self._api, self._workflow_key, self._node_key, self._started_at)
 
     def _work_and_stop(self) -> Why:
@@ -119,7 +110,7 @@ class Runner:
     def _work(self) -> Why:
         while True:
             self._claim_what_fits()
-            why = None if self._running else self._why_idle()
+            why = None if self._hands else self._why_idle()
             why = why or self._handle(self._next_events())
             if why:
                 return why
@@ -152,111 +143,80 @@ class Runner:
             **resources,
             "time_limit_seconds": self._seconds_left(),
             "scheduler_id": self._policy.scheduler_id,
+            "compute_node_key": self._node_key,
             # The same for each repetition: a lost answer must not strand the jobs in it.
             "claim_id": secrets.token_hex(8),
         }
         claim = self._patiently(
             lambda: self._api.prepare_jobs_for_submission(self._workflow_key, body, limit=limit)
         )
+        self._wait_seconds = claim.wait_seconds
         jobs = [job.to_dict() for job in claim.jobs]
         if self._interrupts.count:
             self._give_back(jobs)
         elif jobs:
-            self._start([self._admit(job) for job in jobs])
+            self._start(jobs)
         return len(jobs)
 
     def _room(self) -> int | None:
         """Count the jobs that may still be started; None is no limit."""
         most = self._policy.max_parallel_jobs
-        return None if most is None else max(0, most - len(self._running))
+        return None if most is None else max(0, most - len(self._hands))
 
-    def _admit(self, job: dict[str, Any]) -> Running:
-        """Reserve a job's share of the machine."""
-        request = Request.of(job)
-        if request.fits(self._slots.machine):
-            share = self._slots.take(request)
-        else:
-            self._tell_oversize(job, request)
-            share = self._slots.take_all()
-        files = OutputFiles.of(
-            self._setting.output_directory,
-            self._workflow_key,
-            str(job["_key"]),
-            int(job.get("run_id") or 0),
-            int(job.get("attempt") or 1),
+    def _start(self, jobs: Sequence[dict[str, Any]]) -> None:
+        taken = {}
+        for job in jobs:
+            self._tell_if_oversize(job)
+            taken[str(job["_key"])] = self._hands.take(job, self._node_key)
+        answer = self._patiently(
+            lambda: self._api.start_jobs(self._workflow_key, list(taken), self._node_key)
         )
-        return Running(Attempt(job, files, self._node_key, time.monotonic()), share)
+        for refused in answer.to_dict().get("refused") or ():
+            self._hands.let_go(taken.pop(str(refused["job_key"])))
+        for attempt in taken.values():
+            self._hands.end_others(attempt, self._policy.grace_seconds)
+            self._progress.started(self._hands.start(attempt))
 
-    def _tell_oversize(self, job: Mapping[str, Any], request: Request) -> None:
-        if not self._told_oversize:
+    def _tell_if_oversize(self, job: dict[str, Any]) -> None:
+        request = Request.of(job)
+        if not self._told_oversize and not request.fits(self._slots.machine):
             self._told_oversize = True
             self._progress.oversize(job, request, self._slots.machine)
 
-    def _start(self, admitted: Sequence[Running]) -> None:
-        keys = [str(each.attempt.job["_key"]) for each in admitted]
-        self._running.update(zip(keys, admitted, strict=True))
-        answer = self._patiently(
-            lambda: self._api.start_jobs(self._workflow_key, keys, self._node_key)
-        )
-        for refused in answer.to_dict().get("refused") or ():
-            self._release(str(refused["job_key"]))
-        for key, running in zip(keys, admitted, strict=True):
-            if key in self._running:
-                self._spawn(key, running)
-
-    def _spawn(self, key: str, running: Running) -> None:
-        """Start a job's process; that it cannot be started is one way to end."""
-        job = running.attempt.job
-        self._progress.started(job)
-        inputs = inputs_at_start(job)
-
-        def tell(return_code: int) -> None:
-            """Say how the process ended; its thread has time to read files, this one has not."""
-            now = time.monotonic()
-            seen = traces(job, inputs, return_code, self._disk)
-            self._events.put(Ending(key, return_code, traces=seen, ended_at=now))
-
-        try:
-            environment = job_environment(
-                self._setting, {**job, "env": environment_of(job)}, running.share
-            )
-            running.process = processes.start(
-                shell_command(job), environment, running.attempt.files
-            )
-        except (OSError, ValueError) as ex:
-            reason = f"The job could not be started: {ex}"
-            self._events.put(Ending(key, _NOT_STARTED_RETURN_CODE, reason=reason))
-        else:
-            running.process.notify(tell)
-
     def _give_back(self, jobs: Iterable[Mapping[str, Any]]) -> None:
         for job in jobs:
-            self._api.return_job(self._workflow_key, str(job["_key"]))
+            self._api.return_job(self._workflow_key, str(job["_key"]), self._node_key)
 
-    def _next_events(self) -> list[Ending | Interruption]:
+    def _next_events(self) -> list[Event]:
         """Wait until something happens, or it is time to look around; return all there is."""
-        seconds = self._look_seconds
-        left = self._seconds_left()
+        waits = (self._look_seconds, self._seconds_left(), self._wait_seconds)
         try:
-            events = [self._events.get(timeout=seconds if left is None else min(seconds, left))]
+            events = [self._events.get(timeout=min(wait for wait in waits if wait is not None))]
         except queue.Empty:
             return []
         while not self._events.empty():
             events.append(self._events.get_nowait())
         return events
 
-    def _handle(self, events: Sequence[Ending | Interruption]) -> Why | None:
+    def _handle(self, events: Sequence[Event]) -> Why | None:
         """Report what ended; return why the run should end, if it should."""
-        self._complete([event for event in events if isinstance(event, Ending)])
+        self._complete([event for event in events if isinstance(event, Ended)])
         if any(isinstance(event, Interruption) for event in events):
             return Why.INTERRUPTED
         if self._seconds_left() == 0:
             return Why.TIME_LIMIT
-        if events:
-            self._look_seconds = _FIRST_LOOK_SECONDS
-            return None
-        self._look_seconds = min(self._look_seconds * _LOOK_GROWTH, _LAST_LOOK_SECONDS)
-        return Why.CANCELED if self._look_around().is_canceled else None
+        longer = min(self._look_seconds * _LOOK_GROWTH, _LAST_LOOK_SECONDS)
+        self._look_seconds = _FIRST_LOOK_SECONDS if events else longer
+        return self._heed([event for event in events if isinstance(event, News)])
+
+    def _heed(self, news: Sequence[News]) -> Why | None:
+        """Do what the service says; return why the run should end, if it should."""
+        for each in news:
+            for held in self._hands.lose(each.lost, self._policy.grace_seconds):
+                self._progress.lost(held.attempt.job)
+        if any(each.is_gone for each in news):
+            self._look_around()  # says what is missing, if it is the workflow
+        return Why.CANCELED if any(each.is_canceled for each in news) else None
 
     def _look_around(self) -> Any:
         return self._patiently(lambda: self._api.is_workflow_complete(self._workflow_key))
@@ -276,65 +236,74 @@ class Runner:
         if seen.is_complete:
             return Why.COMPLETE
         counts = seen.counts
-        ready = counts.get(JobStatus.READY, 0)
-        if ready and (self._claim_what_fits() or self._claim_too_large_if_allowed()):
+        if counts.get(JobStatus.READY, 0):
+            return self._why_not_claimed(counts, is_paused=seen.is_paused)
+        if self._others_work(counts):
             return None
-        if counts.get(JobStatus.PENDING, 0) or counts.get(JobStatus.RUNNING, 0):
+        return Why.STUCK
+
+    def _why_not_claimed(self, counts: Mapping[str, int], *, is_paused: bool) -> Why | None:
+        """Find out why no ready job was claimed, having tried harder."""
+        if is_paused:
+            self._progress.paused(self._workflow_key)
+            return None
+        if self._claim_what_fits() or self._claim_too_large_if_allowed():
+            return None
+        if self._wait_seconds is not None or self._others_work(counts):
+            return None
+        return Why.NOTHING_FITS
+
+    def _others_work(self, counts: Mapping[str, int]) -> bool:
+        is_held = bool(counts.get(JobStatus.PENDING, 0) or counts.get(JobStatus.RUNNING, 0))
+        if is_held:
             self._progress.waiting(counts)
-            return None
-        return Why.NOTHING_FITS if ready else Why.STUCK
+        return is_held
 
     def _claim_too_large_if_allowed(self) -> int:
         return 0 if self._policy.strict_resources else self._claim_one_too_large()
 
-    def _complete(self, endings: Sequence[Ending]) -> None:
-        """Report jobs that ended, all in one request, and free what they had."""
+    def _complete(self, endings: Sequence[Ended]) -> None:
+        """Report attempts that ended, all in one request, and free what they had."""
         now = time.monotonic()
-        for ending in endings:
-            if ending.job_key in self._running:
-                attempt = self._release(ending.job_key).attempt
-                self._unreported.append((attempt.job, completion(attempt, ending, now)))
+        for attempt, ending in endings:
+            if attempt in self._hands:
+                held = self._hands.let_go(attempt)
+                if not held.is_lost:
+                    self._unreported.append((held.attempt.job, _told(held, ending, now)))
         if not self._unreported:
             return
         bodies = [body for _, body in self._unreported]
         answer = self._patiently(lambda: self._api.complete_jobs(self._workflow_key, bodies))
-        self._progress.ended(self._unreported, canceled=len(answer.canceled))
+        self._progress.ended(self._unreported, len(answer.canceled), answer.retried)
         self._unreported = []
         for refused in answer.refused:
             self._progress.note(str(refused["detail"]))
 
-    def _release(self, key: str) -> Running:
-        running = self._running.pop(key)
-        self._slots.give_back(running.share)
-        return running
-
     def _stop(self, why: Why) -> None:
         """End what still runs, and report it."""
-        if self._running:
-            self._progress.stopping(len(self._running))
-        alive = {each.process.pid: each.process for each in self._running.values() if each.process}
-        processes.stop(alive, self._policy.grace_seconds)
+        if self._hands:
+            self._progress.stopping(len(self._hands))
+        self._hands.stop(self._policy.grace_seconds)
         status = JobStatus.CANCELED if why is Why.CANCELED else JobStatus.TERMINATED
-        endings = self._last_endings()
-        self._complete([_stopped(ending, status, why) for ending in endings])
+        self._complete(
+            [Ended(attempt, _stopped(ending, status, why)) for attempt, ending in self._last()]
+        )
 
-    def _last_endings(self) -> list[Ending]:
-        """Collect the return codes of processes that were told to end."""
+    def _last(self) -> list[Ended]:
+        """Collect how processes ended that were told to."""
         end = time.monotonic() + _KILLED_SECONDS
-        codes: dict[str, Ending] = {}
-        while codes.keys() < self._running.keys() and time.monotonic() < end:
+        seen: dict[AttemptId, Ended] = {}
+        while not seen.keys() >= set(self._hands.attempts()) and time.monotonic() < end:
             try:
                 event = self._events.get(timeout=max(0.0, end - time.monotonic()))
             except queue.Empty:
                 break
-            if isinstance(event, Ending):
-                codes[event.job_key] = event
-        return [codes.get(key) or Ending(key, -9) for key in self._running]
-
-    def _kill(self) -> None:
-        for running in list(self._running.values()):
-            if running.process:
-                running.process.kill()
+            if isinstance(event, Ended):
+                seen[event.attempt] = event
+        return [
+            seen.get(attempt) or Ended(attempt, Ending(attempt.job_key, -9))
+            for attempt in self._hands.attempts()
+        ]
 
     def _patiently(self, ask: Callable[[], Answer]) -> Answer:
         """Ask the service, again and again while it is away."""
@@ -349,6 +318,12 @@ class Runner:
                 self._progress.service_away()
             time.sleep(wait)
             wait = min(wait * 2, _LAST_LOOK_SECONDS)
+
+
+def _told(held: Held, ending: Ending, now: float) -> dict[str, Any]:
+    """Say how an attempt ended, and which one it was: it may be over by now for the service."""
+    _, run_id, attempt = attempt_of(held.attempt.job)
+    return {**completion(held.attempt, ending, now), "run_id": run_id, "attempt": attempt}
 
 
 def _stopped(ending: Ending, status: JobStatus, why: Why) -> Ending:

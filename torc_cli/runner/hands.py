@@ -1,0 +1,155 @@
+"""The jobs in a worker's hands: their processes, and what each has of the machine."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from torc_cli.runner import process as processes
+from torc_cli.runner.commands import environment_of, shell_command
+from torc_cli.runner.completions import Attempt, Ending, inputs_at_start, traces
+from torc_cli.runner.disk import Disk
+from torc_cli.runner.environment import RunSetting, job_environment
+from torc_cli.runner.heart import AttemptId
+from torc_cli.runner.process import JobProcess, OutputFiles
+from torc_cli.runner.slots import Request, Share, Slots
+
+#: What a shell returns for a command that it cannot start.
+_NOT_STARTED_RETURN_CODE = 127
+
+
+@dataclass
+class Held:
+    """A job in a worker's hands."""
+
+    attempt: Attempt
+    share: Share
+    process: JobProcess | None = None  #: None: not started yet, or it could not be
+    is_lost: bool = False  #: nobody wants to know how it ends
+
+
+class Ended(NamedTuple):
+    """The event that an attempt has ended."""
+
+    attempt: AttemptId
+    ending: Ending
+
+
+class Hands:
+    """Hold jobs: reserve their share of the machine, start them, end them.
+
+    Args:
+        setting: what all jobs of the run share.
+        slots: what is free on the machine.
+        tell: takes how a process ended; called in threads.
+    """
+
+    def __init__(self, setting: RunSetting, slots: Slots, tell: Callable[[Ended], None]) -> None:
+        self._setting = setting
+        self._slots = slots
+        self._tell = tell
+        self._disk = Disk()
+        self._held: dict[AttemptId, Held] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def __contains__(self, attempt: object) -> bool:
+        return attempt in self._held
+
+    def attempts(self) -> list[AttemptId]:
+        """Return what is held; any thread may ask."""
+        return list(self._held)
+
+    def take(self, job: dict[str, Any], compute_node_key: str) -> AttemptId:
+        """Reserve a job's share of the machine, all of it for one that is too large."""
+        request = Request.of(job)
+        fits = request.fits(self._slots.machine)
+        share = self._slots.take(request) if fits else self._slots.take_all()
+        attempt = attempt_of(job)
+        files = OutputFiles.of(self._setting.output_directory, self._setting.workflow_key, *attempt)
+        held = Held(Attempt(job, files, compute_node_key, time.monotonic()), share)
+        self._held[attempt] = held
+        return attempt
+
+    def start(self, attempt: AttemptId) -> Mapping[str, Any]:
+        """Start a job's process; that it cannot be started is one way to end.
+
+        Returns:
+            The job.
+        """
+        held = self._held[attempt]
+        job = held.attempt.job
+        inputs = inputs_at_start(job)
+
+        def tell(return_code: int) -> None:
+            """Say how the process ended; its thread has time to read files."""
+            now = time.monotonic()
+            seen = traces(job, inputs, return_code, self._disk)
+            ending = Ending(attempt.job_key, return_code, traces=seen, ended_at=now)
+            self._tell(Ended(attempt, ending))
+
+        try:
+            environment = job_environment(
+                self._setting, {**job, "env": environment_of(job)}, held.share
+            )
+            held.process = processes.start(shell_command(job), environment, held.attempt.files)
+        except (OSError, ValueError) as ex:
+            reason = f"The job could not be started: {ex}"
+            ending = Ending(attempt.job_key, _NOT_STARTED_RETURN_CODE, reason=reason)
+            self._tell(Ended(attempt, ending))
+        else:
+            held.process.notify(tell)
+        return job
+
+    def let_go(self, attempt: AttemptId) -> Held:
+        """Give back what a job had of the machine, and forget it."""
+        held = self._held.pop(attempt)
+        self._slots.give_back(held.share)
+        return held
+
+    def lose(self, attempts: Iterable[AttemptId], grace_seconds: float) -> list[Held]:
+        """End attempts that nobody wants any more; each is to be let go when it has ended.
+
+        Returns:
+            Those that this is news of.
+        """
+        found = [self._held[attempt] for attempt in attempts if attempt in self._held]
+        lost = [held for held in found if not held.is_lost]
+        for held in lost:
+            held.is_lost = True
+        # The loop goes on with the other jobs, however long these take to end.
+        threading.Thread(
+            target=processes.stop, args=(_processes(lost), grace_seconds), daemon=True
+        ).start()
+        return lost
+
+    def end_others(self, attempt: AttemptId, grace_seconds: float) -> None:
+        """End the earlier attempts of a job, so that no two of them write its files at a time."""
+        others = [
+            held
+            for held_attempt, held in self._held.items()
+            if held_attempt.job_key == attempt.job_key and held_attempt != attempt
+        ]
+        for held in others:
+            held.is_lost = True
+        processes.stop(_processes(others), grace_seconds)
+
+    def stop(self, grace_seconds: float) -> None:
+        """End all processes: ask first, kill what is left after the grace time."""
+        processes.stop(_processes(self._held.values()), grace_seconds)
+
+    def kill(self) -> None:
+        """End all processes at once."""
+        for process in _processes(list(self._held.values())).values():
+            process.kill()
+
+
+def attempt_of(job: Mapping[str, Any]) -> AttemptId:
+    """Tell which attempt of a job a claimed one is to be."""
+    return AttemptId(str(job["_key"]), int(job.get("run_id") or 0), int(job.get("attempt") or 1))
+
+
+def _processes(held: Iterable[Held]) -> dict[int, JobProcess]:
+    return {each.process.pid: each.process for each in held if each.process}
