@@ -169,3 +169,32 @@ def test_a_graph_that_waits_for_the_disk_has_another_status(db, send):
 
     assert (made.status_code, gone.status_code) == (201, 200)
     assert not db.has_graph("h")
+
+
+def test_an_import_may_put_edges_between_other_collections(blocks, send):
+    rows = [{"_key": "k", "_from": "old/a", "_to": "b"}]
+    prefixes = {"fromPrefix": "jobs", "toPrefix": "files"}
+
+    send(
+        "post",
+        "/_api/import",
+        rows,
+        collection=blocks.name,
+        type="list",
+        overwriteCollectionPrefix="true",
+        **prefixes,
+    )
+
+    edge = blocks.get("k")
+    assert (edge["_from"], edge["_to"]) == ("jobs/a", "files/b")
+
+
+@pytest.mark.parametrize(("ignores", "created"), [("false", 1), ("true", 3)])
+def test_an_import_of_a_table_may_have_lines_of_any_length(jobs, send, ignores, created):
+    table = '["_key", "a", "b"]\n["k", 1, 2]\n["short"]\n["long", 1, 2, 3]\n'
+
+    answer = send("post", "/_api/import", table, collection=jobs.name, ignoreMissing=ignores)
+
+    assert (answer.body["created"], answer.body["errors"]) == (created, 3 - created)
+    assert jobs.get("k")["b"] == 2
+    assert "a" not in (jobs.get("short") or {})

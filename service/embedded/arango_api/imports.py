@@ -186,12 +186,14 @@ def _prefixing(request: Request) -> Callable[[Any], Any]:
     given = [(name, prefix.rstrip("/")) for name, prefix in prefixes.items() if prefix]
     if not given:
         return lambda member: member
+    replaces = request.flag("overwriteCollectionPrefix")
 
     def prefixed(member: Any) -> Any:
         for name, prefix in given if isinstance(member, dict) else ():
             value = member.get(name)
-            if isinstance(value, str) and "/" not in value:
-                member[name] = f"{prefix}/{value}"
+            if isinstance(value, str) and (replaces or "/" not in value):
+                key = value.partition("/")[2] if "/" in value else value
+                member[name] = f"{prefix}/{key}"
         return member
 
     return prefixed
@@ -250,8 +252,9 @@ def _rows(request: Request, text: str, counts: _Counts) -> Iterator[_Member]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         message = "no JSON string array found in first line"
         raise HttpBadParameter(message)
+    is_any_number_good = request.flag("ignoreMissing")
     for position, values in lines:
-        if isinstance(values, list) and len(values) == len(names):
-            yield position, dict(zip(names, values, strict=True))
+        if isinstance(values, list) and (is_any_number_good or len(values) == len(names)):
+            yield position, dict(zip(names, values, strict=False))
         else:
             yield position, _Unreadable("wrong number of values, or no JSON array")
