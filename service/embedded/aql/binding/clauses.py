@@ -262,7 +262,8 @@ class ClauseBinder(ExpressionBinder):
         options = node.options and self._constant(self.object(node.options))
         if options is not None:
             check_options(tree.Insert, options, self.text)
-        self._written("OLD", "NEW")
+        # what is ignored is not even read: nobody can ask for it
+        self._written(*(("NEW",) if _ignores(options) else ("OLD", "NEW")))
         return tree.Insert(document, into, options, at=node.at)
 
     def _update(self, node: tree.Update) -> tree.Update:
@@ -319,6 +320,12 @@ class ClauseBinder(ExpressionBinder):
         tree.Remove: _remove,
         tree.Upsert: _upsert,
     }
+
+
+def _ignores(options: tree.Object | None) -> bool:
+    """Say whether an INSERT passes over documents whose keys are taken."""
+    entries = () if options is None else options.entries
+    return (tree.Literal("overwriteMode"), tree.Literal("ignore")) in entries
 
 
 def _is_constant(node: tree.Expression) -> bool:

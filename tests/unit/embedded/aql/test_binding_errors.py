@@ -34,6 +34,7 @@ def failure(text, bind_vars=None):
         ("RETURN OLD", 1203),
         ("LET x = (RETURN CURRENT) RETURN x", 1203),
         ("REMOVE 'a' IN docs RETURN NEW", 1203),
+        ("INSERT {} INTO docs OPTIONS {overwriteMode: 'ignore'} RETURN OLD", 1203),
         ("WITH nope RETURN 1", 1203),
         ("INSERT {} INTO nope", 1203),
         ("FOR v IN OUTBOUND 'docs/a' nope RETURN v", 1203),

@@ -106,7 +106,7 @@ def _insert(draw):
     text = (
         f"FOR x IN @added INSERT x INTO @@c "
         f"OPTIONS {{overwriteMode: '{mode}', ignoreErrors: {str(ignores).lower()}}} "
-        f"RETURN [OLD, NEW]"
+        f"RETURN [{'null' if mode == 'ignore' else 'OLD'}, NEW]"
     )
     return Statement(text, {"added": added}, run)
 
