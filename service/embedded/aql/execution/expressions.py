@@ -68,6 +68,11 @@ def compile_row(nodes: Sequence[Expression], scope: Scope) -> Evaluate:
 
 def compile_condition(node: Expression, scope: Scope) -> Evaluate:
     """Turn an expression into a function of a frame whose result Python may test."""
+    if isinstance(node, Binary) and node.operator in ("AND", "OR"):
+        left, right = compile_condition(node.left, scope), compile_condition(node.right, scope)
+        if node.operator == "AND":
+            return lambda frame: left(frame) and right(frame)
+        return lambda frame: left(frame) or right(frame)
     evaluate = compile_expression(node, scope)
     if _is_boolean(node):
         return evaluate

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Expression, Limit, Literal, Sort
@@ -84,8 +85,12 @@ class Window:
     """Which rows LIMIT lets pass."""
 
     def __init__(self, limit: Limit, scope: Scope) -> None:
-        self.offset = compile_expression(limit.offset or Literal(0), scope)
+        offset = limit.offset or Literal(0)
+        self.offset = compile_expression(offset, scope)
         self.count = compile_expression(limit.count, scope)
+        self._is_constant = is_constant(offset) and is_constant(limit.count)
+        #: constant bounds, once found
+        self._bounds: tuple[int, int | None] | None = None
         scope.slots.checks.append(self.check)
 
     def check(self, frame: Frame) -> None:
@@ -98,8 +103,13 @@ class Window:
 
     def bounds(self, frame: Frame) -> tuple[int, int | None]:
         """Return the places of the first row and of the one after the last."""
+        if self._bounds is not None:
+            return self._bounds
         offset, count = _whole(self.offset(frame)) or 0, _whole(self.count(frame))
-        return offset, None if count is None else min(offset + count, sys.maxsize)
+        bounds = offset, None if count is None else min(offset + count, sys.maxsize)
+        if self._is_constant:
+            self._bounds = bounds
+        return bounds
 
 
 def _whole(value: Any) -> int | None:

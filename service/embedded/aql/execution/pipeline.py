@@ -25,8 +25,10 @@ from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline,
 from service.embedded.aql.planning import Access, Step, is_repeatable, plan_clauses
 from service.embedded.aql.projections import with_projections
 from service.embedded.aql.tree import (
+    Binary,
     Collect,
     Current,
+    Filter,
     Insert,
     Limit,
     Literal,
@@ -34,6 +36,7 @@ from service.embedded.aql.tree import (
     Remove,
     Return,
     Sort,
+    Traversal,
     Update,
     Upsert,
 )
@@ -178,10 +181,12 @@ class _Assembly:
         )
 
     def _ahead(self, number: int, make: Callable[[Pipeline], _Made]) -> _Made:
-        """Make a clause behind a stage that reads ahead for the walks in it."""
-        scope = self._scope
+        """Make a clause, behind a stage that reads ahead if there are walks in it."""
+        scope, tree = self._scope, tree_of(self._steps[number])
+        if not any(isinstance(node, Traversal) for node in nodes_in(tree)):
+            return make(self._pipeline)
         visible = set(scope.varying) if scope.in_loop and not self._after_write else set()
-        copies = self._position(number).copies_with(names_in(tree_of(self._steps[number])))
+        copies = self._position(number).copies_with(names_in(tree))
         stage, walks_before = Stage(self._pipeline, copies), len(scope.slots.walks)
         made = make(stage.rows)
         stage.walks = [
@@ -214,19 +219,20 @@ def _last_limit(steps: Sequence[Step]) -> Limit | None:
 
 
 def _fused(steps: Sequence[Step], counted: Limit | None) -> list[Step | Top]:
-    """Make each SORT and the LIMIT behind it one step, where no row beyond it is of interest."""
+    """Make one step of each SORT and the LIMIT behind it, and of FILTERs behind each other.
+
+    Not of a LIMIT beyond which the rows are of interest.
+    """
     fused: list[Step | Top] = []
     after_write = False
     for step in steps:
-        before = fused[-1] if fused else None
-        if (
-            isinstance(step, Limit)
-            and isinstance(before, Sort)
-            and step is not counted
-            and not after_write
-        ):
-            fused[-1] = Top(before, step)
-        else:
-            fused.append(step)
+        before = fused.pop() if fused else None
+        match before, step:
+            case Sort(), Limit() if step is not counted and not after_write:
+                fused.append(Top(before, step))
+            case Filter(), Filter():
+                fused.append(Filter(Binary("AND", before.condition, step.condition)))
+            case _:
+                fused += [step] if before is None else [before, step]
         after_write = after_write or isinstance(step, _WRITES)
     return fused

@@ -76,7 +76,7 @@ def _graph_ways(name: str, direction: str, run: Run, options: dict[str, Any]) ->
     if graph is None:
         message = f"graph '{name}' not found"
         raise GraphNotFound(message)
-    wanted = _names(options.get("edgeCollections"))
+    wanted = collection_names(options.get("edgeCollections"))
     names = [definition["collection"] for definition in graph["edgeDefinitions"]]
     return [
         Way(run.collection(each), _direction(direction))
@@ -89,7 +89,7 @@ def _direction(direction: str) -> Direction:
     return cast(Direction, direction.lower())
 
 
-def _names(value: Any) -> set[str] | None:
+def collection_names(value: Any) -> set[str] | None:
     """Return the collections that an option restricts a walk to, None for all."""
     if isinstance(value, str):
         return {value}
@@ -101,7 +101,7 @@ _FEW, _FAR = 4, 8
 #: How many vertices it has, at first and at most.
 _FIRST_REGION, _LARGEST_REGION = 16, 1024
 #: So many vertices kept from earlier walks are much.
-_MUCH = 10_000
+MUCH = 10_000
 
 
 def _link(to: str, text: str | None) -> Link:
@@ -124,7 +124,7 @@ class Adjacency:
         self._run = run
         self._along = along
         self._with_edges = with_edges
-        self._allowed = _names(vertex_collections)
+        self._allowed = collection_names(vertex_collections)
         #: reads the vertices of a region together with its edges
         self._vertices = vertices
         self._region = _FIRST_REGION
@@ -204,7 +204,7 @@ class Adjacency:
 
     def make_room(self) -> None:
         """Drop what was read, if it is much."""
-        if len(self._known) > _MUCH:
+        if len(self._known) > MUCH:
             self._known.clear()
 
     def start_small(self) -> None:
@@ -225,7 +225,7 @@ class Vertices:
 
     def make_room(self) -> None:
         """Drop what was read, if it is much."""
-        if len(self._known) > _MUCH:
+        if len(self._known) > MUCH:
             self._known.clear()
 
     def get(self, vertex: str) -> dict[str, Any] | None:
@@ -243,13 +243,15 @@ class Vertices:
                 known[vertex] = None
                 name, _, key = vertex.partition("/")
                 keys.setdefault(name, []).append(key)
+        loads = orjson.loads
         for name, wanted in keys.items():
             collection = self._run.catalog.collection(name)
             if collection is None:
                 self._run.warn(1203, f"collection or view not found: {name}")
                 continue
+            prefix = f"{name}/"
             for key, text in self._run.transaction.get_many(collection, wanted).items():
-                known[f"{name}/{key}"] = orjson.loads(text)
+                known[prefix + key] = loads(text)
 
 
 def start_of(value: Any) -> str | None:

@@ -8,6 +8,7 @@ since LIMIT may stop the query.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from service.embedded.aql.execution.scope import Copies, Evaluate, Frame, Pipeline
@@ -41,26 +42,25 @@ class Stage:
         return self._ahead(frame) if self.walks else self._upstream(frame)
 
     def _ahead(self, frame: Frame) -> Iterator[None]:
+        put = self._copies.put
         for kept, starts in self._batches(frame):
             if len(kept) > 1:
-                for walk, vertices in zip(self.walks, starts, strict=True):
+                for walk, vertices in zip(self.walks, zip(*starts, strict=True), strict=True):
                     walk.read(frame, [vertex for vertex in vertices if vertex is not None])
             for row in kept:
-                self._copies.put(frame, row)
+                put(frame, row)
                 yield
 
     def _batches(self, frame: Frame) -> Iterator[tuple[list[Any], list[list[Any]]]]:
-        """Yield rows, and for each walk where it starts in each of them."""
-        size, take = _FIRST, self._copies.take
-        kept: list[Any] = []
-        starts: list[list[Any]] = [[] for _ in self.walks]
-        for _ in self._upstream(frame):
-            kept.append(take(frame))
-            for walk, vertices in zip(self.walks, starts, strict=True):
-                vertices.append(walk.start(frame))
-            if len(kept) >= size:
-                yield kept, starts
-                kept, starts = [], [[] for _ in self.walks]
-                size = min(size * 4, _MOST)
-        if kept:
+        """Yield rows, and for each where its walks start."""
+        rows, size = iter(self._upstream(frame)), _FIRST
+        take, parts = self._copies.take, [walk.start for walk in self.walks]
+        while True:
+            kept, starts = [], []
+            for _ in islice(rows, size):
+                kept.append(take(frame))
+                starts.append([start(frame) for start in parts])
+            if not kept:
+                return
             yield kept, starts
+            size = min(size * 4, _MOST)

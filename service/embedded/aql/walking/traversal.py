@@ -20,6 +20,7 @@ from service.embedded.aql.tree import Traversal
 from service.embedded.aql.values.algebra import truth
 from service.embedded.aql.walking import graph
 from service.embedded.aql.walking.depths import Depths, compile_depths
+from service.embedded.aql.walking.neighbors import Neighbors
 from service.embedded.aql.walking.prefetching import Prefetch
 from service.embedded.aql.walking.walks import (
     Place,
@@ -147,9 +148,13 @@ class _Reader:
         self.depths = parts.depths(frame)
         self.walk = self._walk()
         self.is_one_step = self._is_one_step()
+        self.neighbors = self._neighbors_alone(run) if self.is_one_step else None
 
     def read_ahead(self, starts: list[str]) -> None:
         """Read the first step of the walks from these vertices."""
+        if self.neighbors is not None:
+            self.neighbors.read(starts)
+            return
         self.adjacency.make_room()
         self.vertices.make_room()
         self.adjacency.read(starts)
@@ -158,6 +163,8 @@ class _Reader:
 
     def rows(self, start: str) -> Iterator[None]:
         """Walk, and leave each place that is deep enough in the frame."""
+        if self.neighbors is not None:
+            return self.neighbors.rows(self.frame, start)
         if self.is_one_step:
             return self._neighbors(start)
         return self._places(start)
@@ -188,6 +195,13 @@ class _Reader:
                 ends = [vertices.get(start), vertices.get(link.to)]
                 frame[slots.path] = {"vertices": ends, "edges": [link.edge]}
             yield
+
+    def _neighbors_alone(self, run: Run) -> Neighbors | None:
+        """Return what walks one step if nobody reads more than the vertices."""
+        if not (self.slots.edge is self.slots.path is None):
+            return None
+        along = graph.ways(self.parts.step, run, self.options)
+        return Neighbors(run, along, self.options, self.vertices, self.slots.vertex)
 
     def _is_one_step(self) -> bool:
         is_plain = self.parts.prune is None and not self.is_weighted

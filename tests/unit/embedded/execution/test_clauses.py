@@ -115,3 +115,13 @@ def test_question_mark_counts_the_elements_that_match(rows):
     query = "RETURN [[1,2,3][? 2 FILTER CURRENT > 1], [1,2,3][? ALL FILTER CURRENT > 1]]"
 
     assert rows(query) == [[True, False]]
+
+
+def test_every_row_that_any_filter_keeps_back_is_counted_once(bench):
+    query = """FOR n IN 1..6 FILTER n > 1 LET m = n * 2 FILTER m < 10 FILTER m / 2 != 3 OR m > 7
+               RETURN n"""
+
+    result = bench.run(query)
+
+    assert result.rows == [2, 4]
+    assert result.stats["filtered"] == 4

@@ -156,3 +156,38 @@ def test_k_paths_gives_every_path_of_the_lengths(rows):
     query = "FOR p IN 2..3 ANY K_PATHS 'jobs/b' TO 'jobs/c' blocks RETURN p.vertices[*]._key"
 
     assert sorted(rows(query)) == [["b", "a", "c"], ["b", "d", "c"]]
+
+
+def test_step_from_every_row_reads_what_single_steps_read(empty):
+    empty.collect("places", [{"_key": str(n)} for n in range(300)])
+    ways = [(n, n * 7 % 300) for n in range(300)] + [(n, n) for n in range(0, 300, 50)]
+    edges = [{"_from": f"places/{a}", "_to": f"places/{b}"} for a, b in ways]
+    empty.collect("ways", [*edges, {"_from": "places/1", "_to": "gone/1"}], edges=True)
+
+    at_once = empty.rows("FOR p IN places RETURN (FOR v IN 1 ANY p ways RETURN v._key)")
+    one_by_one = [
+        empty.rows("FOR v IN 1 ANY @p ways RETURN v._key", p=f"places/{n}") for n in range(300)
+    ]
+
+    assert at_once == one_by_one
+    assert at_once[1] == ["7", None, "43"]
+    assert at_once[50] == ["50", "50"]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("{}", ["a", "b", "x"]),
+        ("{uniqueVertices: 'path'}", ["b", "x"]),
+        ("{vertexCollections: ['others']}", ["x"]),
+    ],
+)
+def test_step_keeps_to_the_options(empty, options, expected):
+    empty.collect("places", [{"_key": "a"}, {"_key": "b"}])
+    empty.collect("others", [{"_key": "x"}])
+    ends = ["places/a", "places/b", "others/x"]
+    empty.collect("ways", [{"_from": "places/a", "_to": end} for end in ends], edges=True)
+
+    query = f"FOR v IN 1 OUTBOUND 'places/a' ways OPTIONS {options} RETURN v._key"
+
+    assert empty.rows(query) == expected
