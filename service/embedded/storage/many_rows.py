@@ -15,6 +15,8 @@ from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, texts_of
 from service.embedded.storage.search import value_at
 
+#: Fewer documents than these are sooner made rows of one by one.
+_SEVERAL = 4
 #: Attributes that make a new document an odd one.
 _ODD = ("_id", "_rev")
 _ENDS = ("_from", "_to")
@@ -27,9 +29,10 @@ class ManyRows(Rows):
         self, collection: Collection, documents: list[Any]
     ) -> tuple[list[Document], ArangoError | None]:
         """Complete documents that are to be inserted, up to the first that is refused, and why."""
-        plain = self._plainly_completed(collection, documents)
-        if plain is not None:
-            return plain, None
+        if len(documents) >= _SEVERAL:
+            plain = self._plainly_completed(collection, documents)
+            if plain is not None:
+                return plain, None
         news: list[Document] = []
         try:
             for document in documents:
@@ -84,8 +87,10 @@ class ManyRows(Rows):
 
     def _new_rows(
         self, collection: Collection, news: Sequence[Document]
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Iterable[Sequence[Any]]:
         """Make the values of ``insert_sql``."""
+        if len(news) < _SEVERAL:
+            return [self._row(collection, new) for new in news]
         found = [new["_key"] for new in news]
         return zip(
             found,
@@ -97,7 +102,7 @@ class ManyRows(Rows):
 
     def _changed_rows(
         self, collection: Collection, news: Sequence[Document], attributes: list[NamedAttribute]
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Iterable[Sequence[Any]]:
         """Make the values of ``rewrite_sql`` for these attributes."""
         return zip(
             texts_of(news),

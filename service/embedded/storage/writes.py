@@ -6,7 +6,7 @@ for many are all or nothing, by the transaction that the error ends.
 
 import gc
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -209,7 +209,7 @@ class DocumentWrites(BulkWrites):
         collection: Collection,
         sql: str,
         news: list[Document],
-        rows: Iterable[tuple[Any, ...]],
+        rows: Iterable[Sequence[Any]],
     ) -> None:
         """Write the rows of documents."""
         waiting = iter(rows)

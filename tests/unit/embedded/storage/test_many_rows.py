@@ -106,7 +106,7 @@ _GENERATORS = st.sampled_from(
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(_DOCUMENTS, max_size=5),
+    st.lists(_DOCUMENTS, max_size=9),
     st.sampled_from([[], _INDEXES[:1], _INDEXES, [_INSIDE]]),
     _GENERATORS,
 )
@@ -117,7 +117,7 @@ def test_documents_inserted_at_once_are_stored_as_one_by_one(shared, documents, 
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(_EDGES, max_size=5), st.sampled_from([[], _INDEXES[:1]]), _GENERATORS)
+@given(st.lists(_EDGES, max_size=9), st.sampled_from([[], _INDEXES[:1]]), _GENERATORS)
 def test_edges_inserted_at_once_are_stored_as_one_by_one(shared, edges, indexes, options):
     at_once = _stored(shared, "edge", indexes, options, _at_once(edges))
 
