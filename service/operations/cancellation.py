@@ -8,6 +8,7 @@ from graph_schema.job_status import JobStatus
 from service.database.query import load_query
 from service.operations.documents import get_document
 from service.operations.events import add_event, of_moves
+from service.operations.reset_plans import jobs_in_words
 from service.operations.workflows import job_status_counts, modify_workflow_part
 
 
@@ -32,8 +33,8 @@ def cancel_workflow(
     canceled = [job["job_key"] for move in moves for job in move["moved"]]
     running = job_status_counts(database, key).get(JobStatus.RUNNING, 0)
     message = (
-        f"Canceled workflow {key}: {len(canceled)} jobs will not run, and workers stop {running}"
-        " that do."
+        f"Canceled workflow {key}: {jobs_in_words(len(canceled))} will not run, and workers stop"
+        f" {running} that do."
     )
     return {"message": message, "canceled": canceled, "running": running}
 

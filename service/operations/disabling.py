@@ -11,6 +11,7 @@ from service.operations.completion import release_dependents
 from service.operations.events import of_moves
 from service.operations.initialization import BEFORE
 from service.operations.requeueing import named_jobs, refuse, requeue
+from service.operations.reset_plans import jobs_in_words
 from service.operations.workflows import get_open_workflow
 
 
@@ -48,7 +49,7 @@ def disable_jobs(
     disabled = [job["job_key"] for move in moves for job in move["moved"]]
     ids = [f"jobs/{job}" for job in disabled]
     ready = release_dependents(database, key, ids, [], by=by)["ready"]
-    message = f"Disabled {len(disabled)} jobs of workflow {key}."
+    message = f"Disabled {jobs_in_words(len(disabled))} of workflow {key}."
     return {"message": message, "disabled": disabled, "ready": ready}
 
 
@@ -77,4 +78,5 @@ def enable_jobs(
     event = of_moves(key, "enable", by, "The job was enabled.")
     moved = requeue(database, key, named, {JobStatus.DISABLED}, event)
     enabled = [job["job_key"] for job in moved if job["from"] == JobStatus.DISABLED]
-    return {"message": f"Enabled {len(enabled)} jobs of workflow {key}.", "enabled": enabled}
+    message = f"Enabled {jobs_in_words(len(enabled))} of workflow {key}."
+    return {"message": message, "enabled": enabled}

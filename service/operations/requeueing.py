@@ -15,6 +15,8 @@ from service.operations.reset import put_back
 from service.operations.reset_plans import (
     dependents,
     depends_on,
+    how_it_ended,
+    jobs_in_words,
     planned_row,
     said_of,
     with_status,
@@ -140,7 +142,7 @@ def retry_jobs(
         named = named_jobs(database, key, job_keys)
         wanted = "only a failed, canceled or terminated job can be retried."
         refuse(named, frozenset(JobStatus) - FINISHED_BADLY, wanted)
-    rows = {job["_key"]: planned_row(job, f"It is {job['status']}.") for job in named}
+    rows = {job["_key"]: planned_row(job, how_it_ended(job)) for job in named}
     canceled = {JobStatus.CANCELED}
     for job in dependents(database, list(rows), canceled, canceled):
         because = job["because"]
@@ -203,7 +205,8 @@ def _rerun(
     thanks_to = dependents(database, rows, (), {JobStatus.READY})
     planned = [*rows.values(), *(planned_row(job, _ready_thanks_to(job)) for job in thanks_to)]
     if dry_run:
-        return {"message": f"Would reset {len(planned)} jobs of workflow {key}.", "reset": planned}
+        message = f"Would reset {jobs_in_words(len(planned))} of workflow {key}."
+        return {"message": message, "reset": planned}
     moved = requeue(database, key, [*rows, *uninitialized], _RESETTABLE, event)
     if is_canceled:
         modify_workflow_part(database, "workflow_statuses", key, {"is_canceled": False})
@@ -228,8 +231,8 @@ def _is_canceled(database: StandardDatabase, workflow_key: str, keys: Collection
     active = [job for job in with_status(database, workflow_key, ACTIVE) if job["_key"] not in keys]
     if active:
         message = (
-            f"Workflow {workflow_key} is being canceled, and workers still have {len(active)} jobs"
-            " of it. Wait until they have stopped."
+            f"Workflow {workflow_key} is being canceled, and workers still have"
+            f" {jobs_in_words(len(active))} of it. Wait until they have stopped."
         )
         raise InvalidRequest(message)
     return True
@@ -240,7 +243,7 @@ def _said(database: StandardDatabase, workflow_key: str, reset: Sequence[dict[st
     keys = [row["job_key"] for row in reset]
     now = load_query("jobs/statuses_of")(database, workflow_key=workflow_key, keys=keys)
     canceled = [row["name"] for row in now if row["status"] == JobStatus.CANCELED]
-    message = f"Reset {len(reset)} jobs of workflow {workflow_key}."
+    message = f"Reset {jobs_in_words(len(reset))} of workflow {workflow_key}."
     if canceled:
         message += (
             f" Canceled again, because of other jobs that did not end well: {', '.join(canceled)}."

@@ -16,6 +16,8 @@ from service.operations.events import add_event, of_moves
 from service.operations.reset_plans import (
     dependents,
     depends_on,
+    how_it_ended,
+    jobs_in_words,
     planned_row,
     said_of,
     with_status,
@@ -76,7 +78,8 @@ def reset_workflow_status(
         planned = said_of(moved, planned)
         _begin_next_run(database, key, failed_only=failed_only, by=by)
     verb = "Would reset" if dry_run else "Reset"
-    return {"message": f"{verb} {len(planned)} jobs of workflow {key}.", "reset": planned}
+    message = f"{verb} {jobs_in_words(len(planned))} of workflow {key}."
+    return {"message": message, "reset": planned}
 
 
 def put_back(
@@ -118,7 +121,7 @@ def _unsuccessful(
     database: StandardDatabase, workflow_key: str, sources: Collection[JobStatus]
 ) -> list[dict[str, str]]:
     named = with_status(database, workflow_key, (FINISHED_BADLY | ACTIVE) & frozenset(sources))
-    rows = {job["_key"]: planned_row(job, f"It is {job['status']}.") for job in named}
+    rows = {job["_key"]: planned_row(job, how_it_ended(job)) for job in named}
     through = frozenset(JobStatus) - {JobStatus.DISABLED}
     for job in dependents(database, list(rows), through, sources):
         rows.setdefault(job["_key"], planned_row(job, depends_on(job["because"])))

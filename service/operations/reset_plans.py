@@ -80,3 +80,22 @@ def said_of(
         {"job_key": key, "name": job["job_name"], "status": job["from"], "reason": unplanned}
         for key, job in before.items()
     ]
+
+
+def jobs_in_words(number: int) -> str:
+    """Say how many jobs.
+
+    Example:
+        >>> jobs_in_words(1), jobs_in_words(2)
+        ('1 job', '2 jobs')
+    """
+    return f"{number} job" if number == 1 else f"{number} jobs"
+
+
+def how_it_ended(job: Mapping[str, Any]) -> str:
+    """Say of a job that did not end well how it ended, or that a worker has it."""
+    return {
+        JobStatus.FAILED: "It failed.",
+        JobStatus.CANCELED: "It was canceled.",
+        JobStatus.TERMINATED: "It was terminated.",
+    }.get(job["status"], "A worker has it.")

@@ -189,7 +189,7 @@ def test_a_retry_takes_with_it_what_was_canceled_because_of_the_job(a_diamond):
 
     assert a_diamond.statuses() == {"a": "ready", "b": "blocked", "c": "blocked", "d": "blocked"}
     assert told(answer) == [
-        ("a", "failed", "It is failed."),
+        ("a", "failed", "It failed."),
         ("b", "canceled", "It was canceled because of job 1 (a)."),
         ("c", "canceled", "It was canceled because of job 1 (a)."),
         ("d", "canceled", "It was canceled because of job 2 (b)."),
@@ -240,7 +240,7 @@ def test_a_workflow_that_is_being_canceled_is_not_brought_back(workflow, databas
     made.start("a")
     cancel_workflow(database, made.key)
 
-    with pytest.raises(InvalidRequest, match="being canceled, and workers still have 1 jobs"):
+    with pytest.raises(InvalidRequest, match="being canceled, and workers still have 1 job"):
         retry(made, "b")
 
     assert get_workflow_part(database, "workflow_statuses", made.key)["is_canceled"]

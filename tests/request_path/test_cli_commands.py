@@ -2,75 +2,12 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-
-from torc.in_process import InProcessTransport
-from torc_cli.main import torc
-
-PIPELINE = """
-name: pipeline
-description: one stores, one reads
-jobs:
-  - name: store
-    command: echo ${user_data.output.config} ${files.output.letter}
-    resource_requirements: small
-  - name: read
-    command: echo ${user_data.input.config} ${files.input.letter}
-user_data:
-  - {name: config}
-files:
-  - {name: letter, path: letter.txt}
-resource_requirements:
-  - {name: small, num_cpus: 2, memory: 2g, runtime: PT5M}
-"""
-
-
-class CommandLine:
-    """Call commands on one database."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.database = str(folder / "torc.db")
-        self.charset = "utf-8"
-        self.environment = {"HOME": str(folder), "COLUMNS": "200"}
-
-    def __call__(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
-        return self.result(*arguments, code=code, stdin=stdin).stdout
-
-    def result(self, *arguments: str, code: int = 0, stdin: str = ""):
-        every = ("--database", self.database, *arguments)
-        result = CliRunner(self.charset).invoke(torc, every, env=self.environment, input=stdin)
-        assert result.exit_code == code, result.output
-        return result
-
-    def json(self, *arguments: str, **options):
-        return json.loads(self(*arguments, **options))
-
-    def write(self, name: str, text: str) -> str:
-        (self.folder / name).write_text(text)
-        return str(self.folder / name)
-
-
-@pytest.fixture
-def cli(tmp_path, monkeypatch):
-    for name in ("TORC_API_URL", "TORC_DATABASE_URL", "TORC_DATABASE", "TORC_WORKFLOW_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    line = CommandLine(tmp_path)
-    yield line
-    InProcessTransport(f"embedded://{line.database}").close()
-
-
-@pytest.fixture
-def pipeline(cli):
-    cli("workflows", "create", cli.write("pipeline.yaml", PIPELINE))
-    return cli
 
 
 def test_create_prints_the_new_workflow(cli):
-    file = cli.write("pipeline.yaml", PIPELINE)
+    file = cli.write_pipeline()
 
     assert cli("workflows", "create", file) == "Created workflow 1.\n"
     assert cli.json("workflows", "create", file, "-f", "json")["id"] == "2"
@@ -87,7 +24,7 @@ def test_create_reads_json5_and_json_and_standard_input(cli):
 
 @pytest.mark.parametrize("command", [["create", "--dry-run"], ["check"], ["validate"]])
 def test_checking_creates_nothing(cli, command):
-    told = cli.result("workflows", *command, cli.write("pipeline.yaml", PIPELINE)).stderr
+    told = cli.result("workflows", *command, cli.write_pipeline()).stderr
 
     assert "is a valid workflow" in told
     assert cli.json("workflows", "list", "-f", "json") == []
@@ -113,7 +50,7 @@ def test_everything_wrong_with_a_file_is_told_with_its_line(cli):
 
 def test_the_user_of_a_workflow_is_who_creates_it(cli):
     cli.environment["TORC_USER"] = "grace"
-    cli("workflows", "create", cli.write("pipeline.yaml", PIPELINE))
+    cli("workflows", "create", cli.write_pipeline())
 
     assert cli.json("workflows", "list", "--filter", "user=grace", "-f", "json")[0]["id"] == "1"
     assert cli.json("workflows", "list", "--filter", "user=ada", "-f", "json") == []
@@ -163,6 +100,7 @@ def test_the_state_of_a_workflow_is_counted(pipeline):
         "run_id": 1,
         "is_complete": False,
         "is_canceled": False,
+        "is_paused": False,
         "counts": {"blocked": 1, "ready": 1},
     }
     assert "│ ready   │ 1    │" in pipeline("workflows", "status", "1")

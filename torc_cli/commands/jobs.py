@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from torc_cli import output
+from torc_cli.commands.job_steering import COMMANDS
+from torc_cli.commands.restart import why
 from torc_cli.groups import CommandGroup
 from torc_cli.nouns import Noun, add_commands
 from torc_cli.options import format_option, workflow_argument
@@ -23,10 +25,12 @@ logger = logging.getLogger("torc.cli.jobs")
 
 @click.group(cls=CommandGroup)
 def jobs() -> None:
-    """See and add jobs; give them user data."""
+    """See, add and steer jobs; give them user data."""
 
 
 add_commands(jobs, JOBS, "list", "delete", "delete-all")
+for _command in (*COMMANDS, why):
+    jobs.add_command(_command)
 
 
 @jobs.command("get")

@@ -14,6 +14,7 @@ from torc_cli.commands.summary import Summary, summarize
 from torc_cli.creation import create
 from torc_cli.exits import ExitCode, Failure
 from torc_cli.groups import Command
+from torc_cli.missing_inputs import ignore_missing_option, refuse_missing_inputs
 from torc_cli.options import format_option, say
 from torc_cli.runner.environment import RunSetting
 from torc_cli.runner.hardware import this_machine
@@ -39,6 +40,7 @@ _OUTPUT_FOLDER = "torc_output"
 @click.option(
     "--strict-resources", is_flag=True, help="Leave jobs too large for this machine alone."
 )
+@ignore_missing_option
 @format_option()
 def run(workflow: str | None, **options: Any) -> None:
     """Run a workflow file, or the workflow with a key.
@@ -53,6 +55,8 @@ def run(workflow: str | None, **options: Any) -> None:
     """  # noqa: D301 - click reads \b
     api = current().api
     key = _workflow_key(workflow)
+    if not options["ignore_missing_data"]:
+        refuse_missing_inputs(api, key)
     counts = _initialize(api, key)
     with ExitStack() as stack:
         setting = stack.enter_context(_run_setting(key, options["output_dir"]))

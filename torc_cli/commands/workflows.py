@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from torc_cli import output
+from torc_cli.commands.restart import reinitialize
+from torc_cli.commands.workflow_steering import COMMANDS
 from torc_cli.creation import check, create
 from torc_cli.groups import CommandGroup
 from torc_cli.options import (
@@ -26,11 +28,24 @@ _COLUMNS = (
 )
 
 
-@click.group(
-    cls=CommandGroup, aliases={"initialize": "initialize-jobs", "show": "get", "validate": "check"}
-)
+#: ``{older name, or another one: command}``
+_ALIASES = {
+    "initialize": "initialize-jobs",
+    "restart": "reinitialize",
+    "start": "initialize-jobs",
+    "show": "get",
+    "show-status": "status",
+    "validate": "check",
+}
+
+
+@click.group(cls=CommandGroup, aliases=_ALIASES)
 def workflows() -> None:
     """Create workflows, look at them, steer them."""
+
+
+for _command in (*COMMANDS, reinitialize):
+    workflows.add_command(_command)
 
 
 @workflows.command("create")
@@ -120,59 +135,6 @@ def delete_workflows(keys: tuple[str, ...], *, yes: bool) -> None:
         say(f"Deleted workflow {key}.")
 
 
-@workflows.command("initialize-jobs")
-@workflow_argument
-@format_option()
-def initialize_jobs(workflow_key: str) -> None:
-    """Find out which jobs are ready.
-
-    \b
-    Example:
-      torc workflows initialize-jobs 1
-    """  # noqa: D301 - click reads \b
-    counts = current().api.initialize_jobs(workflow_key)["counts"]
-    if output.as_json():
-        output.print_json({"workflow_key": workflow_key, "counts": counts})
-    else:
-        say(f"Initialized workflow {workflow_key}: {_in_words(counts)}.")
-
-
-@workflows.command("cancel")
-@workflow_argument
-@yes_option
-def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
-    """Cancel all jobs that have not finished.
-
-    Workers stop those that run within seconds.
-
-    \b
-    Example:
-      torc workflows cancel 1
-    """  # noqa: D301 - click reads \b
-    confirm(f"Cancel workflow {workflow_key}?", yes=yes)
-    current().api.cancel_workflow(workflow_key)
-    say(f"Canceled workflow {workflow_key}.")
-
-
-@workflows.command("reset-status")
-@workflow_argument
-@click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
-@click.option("--force", is_flag=True, help="Jobs of workers that are gone, too.")
-@yes_option
-def reset_status(workflow_key: str, *, failed_only: bool, force: bool, yes: bool) -> None:
-    """Make jobs run again.
-
-    \b
-    Example:
-      torc workflows reset-status 1 --failed-only
-      torc run 1
-    """  # noqa: D301 - click reads \b
-    which = "the jobs that did not succeed" if failed_only else "all jobs"
-    confirm(f"Reset {which} of workflow {workflow_key}?", yes=yes)
-    current().api.reset_workflow_status(workflow_key, failed_only=failed_only, force=force)
-    say(f"Reset {which} of workflow {workflow_key}. torc run {workflow_key} runs them again.")
-
-
 @workflows.command("status")
 @workflow_argument
 @format_option()
@@ -188,7 +150,7 @@ def status(workflow_key: str) -> None:
     run = api.get_workflow_status(workflow_key).to_dict()
     counts = {name: number for name, number in seen["counts"].items() if number}
     if output.as_json():
-        wanted = {name: seen[name] for name in ("is_complete", "is_canceled")}
+        wanted = {name: seen[name] for name in ("is_complete", "is_canceled", "is_paused")}
         run_id = run.get("run_id")
         output.print_json(
             {"workflow_key": workflow_key, "run_id": run_id, **wanted, "counts": counts}
@@ -208,7 +170,3 @@ def is_complete(workflow_key: str) -> None:
       torc workflows is-complete 1 | jq .is_complete
     """  # noqa: D301 - click reads \b
     output.print_json(current().api.is_workflow_complete(workflow_key).to_dict())
-
-
-def _in_words(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number} {name}" for name, number in counts.items() if number) or "no jobs"

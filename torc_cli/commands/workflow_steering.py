@@ -1,0 +1,168 @@
+"""What is done with a workflow that runs, or is about to."""
+
+from functools import partial
+
+import click
+
+from torc_cli import output
+from torc_cli.commands.plans import carry_out, dry_run_option
+from torc_cli.groups import Command
+from torc_cli.missing_inputs import ignore_missing_option, refuse_missing_inputs
+from torc_cli.options import confirm, format_option, say, workflow_argument, yes_option
+from torc_cli.session import current
+
+#: How many jobs of a stage are named.
+_NAMED_AT_MOST = 8
+
+
+@click.command("initialize-jobs", cls=Command)
+@workflow_argument
+@click.option("--dry-run", is_flag=True, help="Only show in which stages jobs would run.")
+@click.option("--force", is_flag=True, help="Reset all jobs first, also those that have ended.")
+@ignore_missing_option
+@format_option()
+def initialize_jobs(
+    workflow_key: str, *, dry_run: bool, force: bool, ignore_missing_data: bool
+) -> None:
+    """Find out which jobs are ready.
+
+    Files and values that jobs need and that no job makes must be there. What has ended is not
+    thrown away, unless by force.
+
+    \b
+    Example:
+      torc workflows initialize-jobs 1 --dry-run
+      torc workflows initialize-jobs 1
+    """  # noqa: D301 - click reads \b
+    api = current().api
+    if dry_run:
+        _show_forecast(workflow_key, force=force)
+        return
+    if not ignore_missing_data:
+        refuse_missing_inputs(api, workflow_key)
+    answer = api.initialize_jobs(workflow_key, force=force)
+    if output.as_json():
+        output.print_json({"workflow_key": workflow_key, "counts": answer["counts"]})
+    else:
+        say(answer["message"])
+
+
+def _show_forecast(workflow_key: str, *, force: bool) -> None:
+    found = current().api.initialize_jobs(workflow_key, force=force, dry_run=True).to_dict()
+    if output.as_json():
+        output.print_json({"workflow_key": workflow_key, **found})
+        return
+    rows = [
+        (str(number), str(len(stage)), _names([job["name"] for job in stage]))
+        for number, stage in enumerate(found["stages"], 1)
+    ]
+    output.print_table(("Stage", "Jobs", "Names"), rows)
+    say(found["message"])
+
+
+def _names(names: list[str]) -> str:
+    more = ", …" if len(names) > _NAMED_AT_MOST else ""
+    return ", ".join(names[:_NAMED_AT_MOST]) + more
+
+
+@click.command("cancel", cls=Command)
+@workflow_argument
+@yes_option
+def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
+    """Cancel all jobs that have not finished.
+
+    Those that do not run yet are canceled at once; workers stop the others within seconds.
+
+    \b
+    Example:
+      torc workflows cancel 1
+    """  # noqa: D301 - click reads \b
+    confirm(f"Cancel workflow {workflow_key}?", yes=yes)
+    say(current().api.cancel_workflow(workflow_key)["message"])
+
+
+@click.command("pause", cls=Command)
+@workflow_argument
+def pause_workflow(workflow_key: str) -> None:
+    """Start no further jobs; those that run go on.
+
+    Workers wait until the workflow is resumed.
+
+    \b
+    Example:
+      torc workflows pause 1
+    """  # noqa: D301 - click reads \b
+    answer = current().api.pause_workflow(workflow_key)
+    say(f"{answer['message']} torc workflows resume {workflow_key} lets it go on.")
+
+
+@click.command("resume", cls=Command)
+@workflow_argument
+def resume_workflow(workflow_key: str) -> None:
+    """Start jobs of a paused workflow again.
+
+    \b
+    Example:
+      torc workflows resume 1
+    """  # noqa: D301 - click reads \b
+    say(current().api.resume_workflow(workflow_key)["message"])
+
+
+@click.command("reset-status", cls=Command)
+@workflow_argument
+@click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
+@click.option("--force", is_flag=True, help="Jobs of workers that are gone, too.")
+@dry_run_option
+@yes_option
+@format_option()
+def reset_status(
+    workflow_key: str, *, failed_only: bool, force: bool, dry_run: bool, yes: bool
+) -> None:
+    """Make jobs run again, in the next run.
+
+    All of them, or those that did not succeed with what depends on them. No worker may have jobs
+    of the workflow meanwhile; see torc jobs reset-status and torc workflows retry-failed for what
+    can be done while it runs.
+
+    \b
+    Example:
+      torc workflows reset-status 1 --failed-only --dry-run
+      torc workflows reset-status 1 --failed-only
+      torc run 1
+    """  # noqa: D301 - click reads \b
+    reset = partial(
+        current().api.reset_workflow_status, workflow_key, failed_only=failed_only, force=force
+    )
+    go_on = f"torc run {workflow_key} runs them again."
+    carry_out(reset, dry_run=dry_run, yes=yes, go_on=go_on)
+
+
+@click.command("retry-failed", cls=Command)
+@workflow_argument
+@dry_run_option
+@yes_option
+@format_option()
+def retry_failed(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
+    """Try all jobs again that did not end well.
+
+    Jobs that failed or were terminated, and those that were canceled, are ready or blocked again at
+    once, also while others run.
+
+    \b
+    Example:
+      torc workflows retry-failed 1 --dry-run
+      torc workflows retry-failed 1
+    """  # noqa: D301 - click reads \b
+    retry = partial(current().api.retry_jobs, workflow_key)
+    go_on = f"torc run {workflow_key} runs them, unless a worker is at it already."
+    carry_out(retry, dry_run=dry_run, yes=yes, go_on=go_on)
+
+
+COMMANDS = (
+    initialize_jobs,
+    cancel_workflow,
+    pause_workflow,
+    resume_workflow,
+    reset_status,
+    retry_failed,
+)
