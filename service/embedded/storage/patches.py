@@ -14,7 +14,7 @@ def patched(
     Args:
         old: the document.
         patch: the attributes to set.
-        keep_null: false to remove an attribute that the patch sets to null.
+        keep_null: false to remove an attribute that the patch sets to null, and not to add one.
         merge_objects: true to change objects inside likewise; false to replace them.
 
     Raises:
@@ -22,6 +22,8 @@ def patched(
 
     Example:
         >>> patched({"a": {"b": 1, "c": 2}}, {"a": {"c": None}}, keep_null=False)
+        {'a': {'b': 1}}
+        >>> patched({}, {"a": {"b": 1, "c": None}}, keep_null=False)
         {'a': {'b': 1}}
     """
     if not isinstance(patch, dict):
@@ -32,6 +34,8 @@ def patched(
             new.pop(name, None)
         elif merge_objects and isinstance(value, dict) and isinstance(new.get(name), dict):
             new[name] = patched(new[name], value, keep_null=keep_null)
+        elif isinstance(value, dict) and not keep_null and name not in old:
+            new[name] = patched({}, value, keep_null=False)
         else:
             new[name] = value
     return new

@@ -63,7 +63,9 @@ def ways(step: Traversal | PathSearch, run: Run, options: dict[str, Any]) -> lis
     if isinstance(step.along, NamedGraph):
         return _graph_ways(str(cast(Any, step.along.graph).value), step.direction, run, options)
     along = [_way(each, step.direction, run) for each in step.along]
-    return list({way.collection.id: way for way in along}.values())
+    wanted = collection_names(options.get("edgeCollections"))
+    found = {way.collection.id: way for way in along if not wanted or way.collection.name in wanted}
+    return list(found.values())
 
 
 def _way(each: EdgeCollection, direction: str, run: Run) -> Way:
@@ -90,10 +92,13 @@ def _direction(direction: str) -> Direction:
 
 
 def collection_names(value: Any) -> set[str] | None:
-    """Return the collections that an option restricts a walk to, None for all."""
+    """Return the collections that an option restricts a walk to, None for all.
+
+    An empty array is no restriction.
+    """
     if isinstance(value, str):
         return {value}
-    return set(value) if isinstance(value, list) else None
+    return set(value) or None if isinstance(value, list) else None
 
 
 #: A region of the graph is read ahead for so few vertices, when the walk may go on so far.
@@ -254,18 +259,6 @@ class Vertices:
                 known[prefix + key] = loads(text)
 
 
-def start_of(value: Any) -> str | None:
-    """Return the id of the vertex that a walk begins at, None if the value names none.
-
-    Example:
-        >>> start_of({"_id": "jobs/1"}), start_of("jobs/1"), start_of("1")
-        ('jobs/1', 'jobs/1', None)
-    """
-    if isinstance(value, dict):
-        value = value.get("_id")
-    return value if isinstance(value, str) and "/" in value else None
-
-
 def refuse_bad_start(node: Expression, scope: Scope) -> None:
     """See to it that a constant start that can be no vertex is refused before the first row.
 
@@ -309,6 +302,16 @@ def weigher(options: dict[str, Any]) -> Callable[[dict[str, Any] | None], float]
 
 
 def compile_start(node: Any, scope: Scope) -> Evaluate:
-    """Make the start of a walk: a function that returns an id, or None."""
+    """Make the start of a walk: a function that returns the id of a vertex.
+
+    That is an id or what a document has as ``_id``; None if the value names no vertex.
+    """
     evaluate = compile_expression(node, scope)
-    return lambda frame: start_of(evaluate(frame))
+
+    def start(frame: Frame) -> str | None:
+        value = evaluate(frame)
+        if value.__class__ is dict:
+            value = value.get("_id")
+        return value if value.__class__ is str and "/" in value else None
+
+    return start

@@ -191,3 +191,20 @@ def test_step_keeps_to_the_options(empty, options, expected):
     query = f"FOR v IN 1 OUTBOUND 'places/a' ways OPTIONS {options} RETURN v._key"
 
     assert empty.rows(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "keys"),
+    [
+        ("{edgeCollections: []}", ["b", "c"]),
+        ("{edgeCollections: 'blocks'}", ["b", "c"]),
+        ("{edgeCollections: ['others', 'blocks']}", ["b", "c"]),
+        ("{edgeCollections: 'others'}", []),
+        ("{vertexCollections: []}", ["b", "c"]),
+        ("{vertexCollections: 'others'}", []),
+    ],
+)
+def test_options_restrict_a_walk_unless_they_name_nothing(rows, options, keys):
+    query = f"FOR v IN 1 OUTBOUND 'jobs/a' blocks OPTIONS {options} RETURN v._key"
+
+    assert rows(query) == keys

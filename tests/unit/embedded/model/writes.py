@@ -49,6 +49,8 @@ def merged(old, patch, *, keeps_null=True, merges=True):
             new.pop(name, None)
         elif isinstance(value, dict) and isinstance(new.get(name), dict) and merges:
             new[name] = merged(new[name], value, keeps_null=keeps_null, merges=merges)
+        elif isinstance(value, dict) and name not in old and not keeps_null:
+            new[name] = merged({}, value, keeps_null=False)
         else:
             new[name] = value
     return new
