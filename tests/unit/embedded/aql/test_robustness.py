@@ -20,6 +20,7 @@ QUERIES = [
     "FOR x IN c UPDATE x WITH {a: `b`[* FILTER CURRENT > 1 RETURN CURRENT.x][**]} IN c",
     "RETURN [a ALL == b, c[? 2..3 FILTER CURRENT], d AT LEAST (2) IN e, f NOT LIKE 'x', -.5, 0x1F]",
     "FOR x IN [1] WINDOW {preceding: 1} AGGREGATE a = SUM(x) RETURN LENGTH(FOR y IN x RETURN y)",
+    "LET [a, {b: [, c]}] = x FOR {d, `e`: f} IN [{d: 1}] RETURN [a, c, d, f]",
     "LET a = 'it\\'s', b = \"\\u00e9\" REMOVE a IN c /* comment */ RETURN OLD // end",
 ]
 WORDS = sorted({word for query in QUERIES for word in TOKEN.findall(query)})
