@@ -8,6 +8,7 @@ OPERATORS = (
     *("OR", "||", "AND", "&&", "NOT", "!", "==", "!=", "<", "<=", ">", ">=", "IN", "NOT IN"),
     *("LIKE", "NOT LIKE", "=~", "!~", "+", "-", "*", "/", "%", "..", "? :", "?:"),
     *("ALL", "ANY", "NONE", "AT LEAST (n)", "[*]", "[**]", "[? FILTER …]"),
+    *("LET [a, b] = …", "FOR {a, b: c} IN …"),
     *("[* FILTER … LIMIT … RETURN …]", ".name", "[index]", "`name`", "@bind", "@@collection"),
 )
 
