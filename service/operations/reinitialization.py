@@ -108,7 +108,7 @@ def _situation(database: StandardDatabase, workflow_key: str, seen: Seen) -> Sit
             "files": {file["_key"]: file["name"] for file in files},
             "user_data": {item["_key"]: item["name"] for item in user_data},
         },
-        blocked=_pairs(rows("links", edges="blocks")),
+        waits_for=_pairs([to, one] for one, to in rows("links", edges="blocks")),
         cleared=cleared,
     )
 
@@ -193,10 +193,10 @@ def _counts(decisions: Iterable[Decision]) -> dict[str, int]:
 
 
 def _message(workflow_key: str, decisions: Iterable[Decision], *, dry_run: bool) -> str:
-    counts = _counts(decisions)
-    if not any(counts.values()):
+    reruns, checks = _counts(decisions).values()
+    if not reruns:
         return f"Nothing of workflow {workflow_key} has to run again."
+    jobs = "1 job" if reruns == 1 else f"{reruns} jobs"
     modal = "would run" if dry_run else "will run"
-    also = f", and {counts[CHECK]} more if what they read turns out different"
-    more = also if counts[CHECK] else ""
-    return f"{counts[RERUN]} jobs of workflow {workflow_key} {modal}{more}."
+    more = f", and {checks} more if what they read turns out different" if checks else ""
+    return f"{jobs} of workflow {workflow_key} {modal}{more}."

@@ -6,7 +6,7 @@ before keeps the result. A job that was told to wait for another without reading
 cannot check, and runs again, too.
 """
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,11 +44,6 @@ class Links:
         """Map each key to the job that writes it."""
         return {key: job for job, keys in self.written.items() for key in keys}
 
-    @cached_property
-    def readers(self) -> dict[str, list[str]]:
-        """Map each key to the jobs that read it."""
-        return grouped((key, job) for job, keys in self.read.items() for key in keys)
-
 
 @dataclass(frozen=True)
 class Situation:
@@ -61,7 +56,7 @@ class Situation:
     links: Mapping[str, Links]  #: by kind
     prints: Mapping[str, Mapping[str, str | None]]  #: by kind: ``{key: SHA-256 as it is now}``
     names: Mapping[str, Mapping[str, str]]  #: by kind: ``{key: name}``
-    blocked: Mapping[str, Sequence[str]]  #: ``{job key: keys of the jobs that it blocks}``
+    waits_for: Mapping[str, Sequence[str]]  #: ``{job key: keys of the jobs that block it}``
     cleared: frozenset[str] = frozenset()  #: keys of user data that the restart clears
 
     def name(self, kind: str, key: str) -> str:
@@ -97,29 +92,84 @@ def plan(situation: Situation) -> list[Decision]:
 
     The time that it takes is linear in the number of jobs and of what joins them.
     """
-    taking_part = [
-        key for key, job in situation.jobs.items() if job["status"] != JobStatus.DISABLED
-    ]
-    said = {key: _reasons(situation, key) for key in taking_part}
-    reruns = {key: _shortened(sentences) for key, sentences in said.items() if sentences}
-    checks = _spread(situation, reruns)
-    return [
-        Decision(key, situation.jobs[key]["name"], action, reasons[key])
-        for key in sorted(taking_part, key=_number)
-        for action, reasons in ((RERUN, reruns), (CHECK, checks))
-        if key in reasons
-    ]
+    decisions: dict[str, Decision] = {}
+    upstream = {
+        key: _upstream(situation, key)
+        for key, job in situation.jobs.items()
+        if job["status"] != JobStatus.DISABLED
+    }
+    for key in _ordered(upstream):
+        before = {other: decisions[other] for other in upstream[key] if other in decisions}
+        action, reason = _decide(situation, key, before, upstream[key])
+        if action:
+            decisions[key] = Decision(key, situation.jobs[key]["name"], action, reason)
+    return sorted(decisions.values(), key=lambda decision: _number(decision.job_key))
 
 
-def _reasons(situation: Situation, key: str) -> list[str]:
-    """Say why a job must run again, whatever becomes of the jobs before it."""
+def _upstream(situation: Situation, key: str) -> dict[str, bool]:
+    """Return the jobs that a job waits for, and whether it reads something that they write."""
+    found = dict.fromkeys(situation.waits_for.get(key, ()), False)
+    for links in situation.links.values():
+        writers = (links.writer.get(each) for each in links.read.get(key, ()))
+        found |= {writer: True for writer in writers if writer is not None and writer != key}
+    return {
+        other: fed
+        for other, fed in found.items()
+        if other in situation.jobs and situation.jobs[other]["status"] != JobStatus.DISABLED
+    }
+
+
+def _ordered(upstream: Mapping[str, Mapping[str, bool]]) -> list[str]:
+    """Put jobs after those that they wait for; those in a cycle, if any, come last."""
+    left = {key: len(others) for key, others in upstream.items()}
+    downstream = grouped((other, key) for key, others in upstream.items() for other in others)
+    ordered = [key for key, number in left.items() if number == 0]
+    for key in ordered:  # it grows
+        for other in downstream.get(key, ()):
+            left[other] -= 1
+            if left[other] == 0:
+                ordered.append(other)
+    return [*ordered, *(key for key, number in left.items() if number)]
+
+
+def _decide(
+    situation: Situation, key: str, before: Mapping[str, Decision], fed_by: Mapping[str, bool]
+) -> tuple[str, str]:
+    """Return what becomes of a job, and why; empty texts if it stays as it is.
+
+    Args:
+        situation: what is known.
+        key: the job.
+        before: what becomes of jobs that it waits for, as far as something does.
+        fed_by: ``{job that it waits for: whether it reads something of it}``.
+    """
+    if sentences := _own_reasons(situation, key):
+        return RERUN, _shortened(sentences)
+    for other, decision in before.items():
+        if decision.action == RERUN and not fed_by[other]:
+            return RERUN, f"It waits for {_said(decision)}, which runs again, and reads none of it."
+    if before:
+        return CHECK, _checked(min(before.values(), key=lambda one: one.action != RERUN), fed_by)
+    sentences = _reasons_of_inputs(situation, key, are_written=True)
+    return (RERUN, _shortened(sentences)) if sentences else ("", "")
+
+
+def _checked(decision: Decision, fed_by: Mapping[str, bool]) -> str:
+    because = "runs again" if decision.action == RERUN else "may run again"
+    if fed_by[decision.job_key]:
+        return f"It reads what {_said(decision)} writes, which {because}."
+    return f"It waits for {_said(decision)}, which {because}."
+
+
+def _said(decision: Decision) -> str:
+    return f"job {decision.job_key} ({decision.name})"
+
+
+def _own_reasons(situation: Situation, key: str) -> list[str]:
+    """Say why a job must run again, whatever becomes of the jobs that it waits for."""
     job, result = situation.jobs[key], situation.results.get(key)
     if result is None:
         return [_UNFINISHED.get(job["status"], _NOT_RUN)]
-    inputs = of_job(job) | {
-        kind: {each: _present(situation, kind, each, result) for each in links.read.get(key, ())}
-        for kind, links in situation.links.items()
-    }
     outputs = {
         kind: {each: situation.prints[kind].get(each) for each in links.written.get(key, ())}
         for kind, links in situation.links.items()
@@ -128,66 +178,44 @@ def _reasons(situation: Situation, key: str) -> list[str]:
     outputs["user_data"] = {
         each: sha256 for each, sha256 in outputs["user_data"].items() if each not in cleared
     }
+    names = [situation.name("user_data", each) for each in cleared]
     return [
-        *changes_of_inputs(result.get("inputs"), inputs, situation.name),
+        *_reasons_of_inputs(situation, key, are_written=False),
         *changes_of_outputs(result.get("outputs"), outputs, situation.name),
-        *(
-            f"Its output user data {situation.name('user_data', each)} is ephemeral and cleared."
-            for each in cleared
-        ),
+        *(f"Its output user data {name} is ephemeral and cleared." for name in names),
     ]
 
 
-def _present(situation: Situation, kind: str, key: str, result: Mapping[str, Any]) -> str | None:
-    """Return the fingerprint with which to compare what a result says of an input.
+def _reasons_of_inputs(situation: Situation, key: str, *, are_written: bool) -> list[str]:
+    """Say what changed in a job's definition and inputs.
 
-    What another job writes counts as that job left it: if it is not so any more, that job runs
-    again, and this one is checked then. If that job has nothing to stand on, nothing can be
-    compared before it has run.
+    Args:
+        situation: what is known.
+        key: the job.
+        are_written: whether to look also at what other jobs write. Only what they left last
+            counts: if that is not so any more, they run again, and this one is checked then.
     """
-    writer = situation.links[kind].writer.get(key)
-    if writer is None or situation.jobs[writer]["status"] == JobStatus.DISABLED:
-        return situation.prints[kind].get(key)
-    stands = situation.results.get(writer)
-    if stands is None:
-        return ((result.get("inputs") or {}).get(kind) or {}).get(key)
-    left = ((stands.get("outputs") or {}).get(kind) or {}).get(key)
+    result = situation.results[key]
+    told = result.get("inputs") or {}
+    inputs: dict[str, Any] = of_job(situation.jobs[key])
+    for kind, links in situation.links.items():
+        old = told.get(kind) or {}
+        inputs[kind] = {}
+        for each in links.read.get(key, ()):
+            writer = links.writer.get(each)
+            if writer is None or situation.jobs[writer]["status"] == JobStatus.DISABLED:
+                inputs[kind][each] = situation.prints[kind].get(each)
+            else:
+                left = _left(situation, writer, kind, each) if are_written else old.get(each)
+                inputs[kind][each] = left
+    return changes_of_inputs(told, inputs, situation.name)
+
+
+def _left(situation: Situation, writer: str, kind: str, key: str) -> str | None:
+    """Return the fingerprint of what a job that stays as it is left."""
+    outputs = situation.results.get(writer, {}).get("outputs") or {}
+    left = (outputs.get(kind) or {}).get(key)
     return left["sha256"] if isinstance(left, Mapping) else left
-
-
-def _spread(situation: Situation, reruns: dict[str, str]) -> dict[str, str]:
-    """Follow the jobs that run again down the graph: add to them, and return those to check."""
-    checks: dict[str, str] = {}
-    open_jobs = deque(sorted(reruns, key=_number))
-    while open_jobs:
-        key = open_jobs.popleft()
-        fed = _fed_by(situation, key)
-        said = f"job {key} ({situation.jobs[key]['name']})"
-        for other in dict.fromkeys([*fed, *situation.blocked.get(key, ())]):
-            if other in reruns or situation.jobs[other]["status"] == JobStatus.DISABLED:
-                continue
-            if key in reruns and other not in fed:
-                checks.pop(other, None)
-                reruns[other] = f"It waits for {said}, which runs again, and reads nothing of it."
-                open_jobs.append(other)
-            elif other not in checks:
-                because = "runs again" if key in reruns else "may run again"
-                checks[other] = f"It reads what {said} writes, which {because}."
-                if other not in fed:
-                    checks[other] = f"It waits for {said}, which {because}."
-                open_jobs.append(other)
-    return checks
-
-
-def _fed_by(situation: Situation, key: str) -> dict[str, None]:
-    """Return the jobs that read what a job writes."""
-    return {
-        reader: None
-        for links in situation.links.values()
-        for each in links.written.get(key, ())
-        for reader in links.readers.get(each, ())
-        if reader != key
-    }
 
 
 def _number(key: str) -> tuple[int, str]:

@@ -67,7 +67,7 @@ def _change(candidate: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reasons(candidate: Mapping[str, Any]) -> list[str]:
     if candidate["because"] is not None:
-        return [f"It waited for job {candidate['because']}, and reads nothing of it."]
+        return [f"It waited for job {candidate['because']}, and reads none of it."]
     now = of_job(candidate) | {
         "files": {key: sha256 for key, _, sha256 in candidate["files"]},
         "user_data": {key: of_value(value) for key, _, value in candidate["user_data"]},

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graph_schema.fingerprints import of_text
 from service.database.query import run
@@ -63,10 +65,10 @@ class Restarting:
         """Complete a running job as a worker does that finds and leaves these files."""
         job, recorded = self.job(name), {f["_key"]: f for f in self.documents("files")}
         read = self._keys(job, "needs")
-        content = "+".join([job["command"], *(self.disk.get(n, "-") for n in read.values())])
         written = self._keys(job, "produces")
         if status == "completed":
-            self.disk |= dict.fromkeys(written.values(), self.constant.get(name, of_text(content)))
+            content = self.written(name, read.values(), self.disk)
+            self.disk |= dict.fromkeys(written.values(), content)
         seen = {key: self._seen(n) for key, n in read.items()}
         inputs = {key: one and one["sha256"] for key, one in seen.items()}
         given = {recorded[key]["name"]: key for key in read}
@@ -80,6 +82,23 @@ class Restarting:
             "input_fingerprints": {key: one for key, one in seen.items() if one},
         }
         return complete_jobs(self.database, self.key, [completion])
+
+    def written(self, name, reads, disk):
+        """Return what a job writes that reads these files."""
+        parts = [self.job(name)["command"], *(disk.get(each, "-") for each in sorted(reads))]
+        return self.constant.get(name, of_text("+".join(parts)))
+
+    def change(self, what, job, number):
+        """Do something to a workflow of jobs ``j0``, ``j1``, … that write ``o0``, ``o1``, ….."""
+        match what:
+            case "raw":
+                self.disk[f"r{job % 2}"] = str(number)
+            case "command":
+                self.modify("jobs", f"j{job}", {"command": f"c{number}"})
+            case "delete":
+                self.disk.pop(f"o{job}", None)
+            case "alter":
+                self.disk[f"o{job}"] = f"altered {number}"
 
     def run(self, outcomes=None):
         """Run until nothing is ready, and return the names of the jobs that ran."""
@@ -285,7 +304,7 @@ def test_a_job_that_only_waits_for_a_rerun_runs_again(workflow):
     made.initialize()
     made.run()
     made.modify("jobs", "a", {"command": "false"})
-    waits = "It waits for {}, which runs again, and reads nothing of it."
+    waits = "It waits for {}, which runs again, and reads none of it."
 
     assert made.restart() == {
         "a": ("rerun", "Its command changed."),
@@ -485,3 +504,111 @@ def test_results_without_fingerprints_are_not_trusted(workflow):
     assert restarting.restart() == {
         "a": ("rerun", "It is not known what it read when it last ran.")
     }
+
+
+@dataclass(frozen=True)
+class Story:
+    """A workflow of jobs that write a file each, and what is done to it, in rounds."""
+
+    reads: list[set[str]]  #: of each job; ``o1`` is what job 1 writes, ``r0`` and ``r1`` are given
+    waits: list[set[int]]  #: of each job: earlier jobs that it only waits for
+    is_constant: list[bool]  #: of each job: whether it always writes the same
+    #: ``[(what, job), …]`` of each round, and the jobs that fail in it
+    rounds: list[tuple[list[tuple[str, int]], set[int]]]
+
+
+@st.composite
+def stories(draw):
+    size = draw(st.integers(1, 6))
+    given_or_made = [["r0", "r1", *(f"o{other}" for other in range(job))] for job in range(size)]
+    change = st.tuples(
+        st.sampled_from(["raw", "command", "delete", "alter", "touch"]), st.integers(0, size - 1)
+    )
+    few = st.sets(st.integers(0, size - 1), max_size=1)
+    return Story(
+        [draw(st.sets(st.sampled_from(names), max_size=3)) for names in given_or_made],
+        [
+            draw(st.sets(st.integers(0, job - 1), max_size=1)) if job else set()
+            for job in range(size)
+        ],
+        draw(st.lists(st.booleans(), min_size=size, max_size=size)),
+        [
+            ([], draw(few)),
+            *draw(st.lists(st.tuples(st.lists(change, max_size=3), few), max_size=3)),
+        ],
+    )
+
+
+class Oracle:
+    """What must run, found by looking at every job in order."""
+
+    def __init__(self, story, made):
+        self.story, self.made = story, made
+        self.stands: dict[int, tuple] = {}  #: ``{job: (command, what it read, what it wrote)}``
+        self.did_fail: set[int] = set()
+
+    def run(self, failing):
+        """Run a round on a copy of the disk; return the jobs that run, and that copy."""
+        disk, ran, bad = dict(self.made.disk), set(), set()
+        waiting = set(self.did_fail)
+        for job, reads in enumerate(self.story.reads):
+            fed = {int(name[1:]) for name in reads if name[0] == "o"}
+            read = {name: disk.get(name) for name in reads}
+            now = (self.made.job(f"j{job}")["command"], read)
+            waited = self.story.waits[job] - fed
+            if (fed | waited) & bad:
+                bad.add(job)
+                continue
+            stands = self.stands.get(job)
+            same = stands and stands[:2] == now and disk.get(f"o{job}") == stands[2]
+            if same and job not in waiting and not waited & ran:
+                continue
+            ran.add(job)
+            if job in failing:
+                bad.add(job)
+                self.did_fail.add(job)
+                continue
+            self.did_fail.discard(job)
+            disk[f"o{job}"] = self.made.written(f"j{job}", read, disk)
+            self.stands[job] = (*now, disk[f"o{job}"])
+        return ran, disk
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(story=stories())
+def test_exactly_what_must_run_runs(workflow, story):
+    size = len(story.reads)
+    made = Restarting.of(
+        workflow(
+            files=["r0", "r1", *(f"o{job}" for job in range(size))],
+            **{
+                f"j{job}": {
+                    "input_files": sorted(story.reads[job]),
+                    "output_files": [f"o{job}"],
+                    "depends_on": [f"j{other}" for other in sorted(story.waits[job])],
+                }
+                for job in range(size)
+            },
+        ),
+        r0="0",
+        r1="0",
+    )
+    made.constant = {f"j{job}": "same" for job in range(size) if story.is_constant[job]}
+    oracle = Oracle(story, made)
+    for number, (changes, failing) in enumerate(story.rounds):
+        for what, job in changes:
+            made.change(what, job, number)
+        wanted, disk = oracle.run(failing)
+        dry = made.restart(dry_run=True)
+        real = made.restart()
+        ran = made.run({f"j{job}": "failed" for job in failing})
+
+        assert dry == real
+        assert ran == {f"j{job}" for job in wanted}
+        assert made.disk == disk
+        assert {name for name, (action, _) in dry.items() if action == "rerun"} <= ran | {
+            job["name"] for job in made.documents(status="canceled")
+        }
+        assert ran <= dry.keys()
