@@ -264,6 +264,9 @@ def _pure_call(call: Callable[..., Any], arguments: list[Evaluate]) -> Evaluate:
     if len(arguments) == 2:  # noqa: PLR2004 - two arguments are common enough for a closure
         first, second = arguments
         return lambda frame: call(first(frame), second(frame))
+    if len(arguments) == 3:  # noqa: PLR2004 - as are three
+        start, middle, end = arguments
+        return lambda frame: call(start(frame), middle(frame), end(frame))
     return lambda frame: call(*[argument(frame) for argument in arguments])
 
 

@@ -96,8 +96,22 @@ def binary(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
         return either(left, right)
     if operator in ("IN", "NOT_IN"):
         return _membership(left, right, wanted=operator == "IN")
+    if operator in ("==", "!="):
+        return _equality(left, right, wanted=operator == "==")
     apply = relation(operator) if operator in BOOLEAN else _ARITHMETIC[operator]
     return lambda frame: apply(left(frame), right(frame))
+
+
+def _equality(left: Evaluate, right: Evaluate, *, wanted: bool) -> Evaluate:
+    equal = values.equal
+
+    def compared(frame: Frame) -> bool:
+        a, b = left(frame), right(frame)
+        if a.__class__ is str and b.__class__ is str:
+            return (a == b) is wanted
+        return equal(a, b) is wanted
+
+    return compared
 
 
 def relation(operator: str) -> Callable[[Any, Any], bool]:

@@ -22,6 +22,7 @@ from service.embedded.aql.tree import (
     Traversal,
 )
 from service.embedded.errors import (
+    BadParameter,
     AqlSyntaxError,
     GraphNotFound,
     IllegalDocumentId,
@@ -315,3 +316,9 @@ def compile_start(node: Any, scope: Scope) -> Evaluate:
         return value if value.__class__ is str and "/" in value else None
 
     return start
+
+
+def warn_of_start(run: Run, what: str) -> None:
+    """Warn that what a walk was to start from is no vertex, so that it finds nothing."""
+    message = f"Invalid input for {what}: Only id strings or objects with _id are allowed"
+    run.warn(BadParameter.number, message)
