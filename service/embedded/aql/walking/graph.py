@@ -22,8 +22,8 @@ from service.embedded.aql.tree import (
     Traversal,
 )
 from service.embedded.errors import (
-    BadParameter,
     AqlSyntaxError,
+    BadParameter,
     GraphNotFound,
     IllegalDocumentId,
     NegativeEdgeWeight,

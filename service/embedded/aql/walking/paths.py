@@ -47,6 +47,8 @@ def path_rows(step: PathSearch, upstream: Pipeline, scope: Scope) -> Pipeline:
             start, target = parts.start(frame), parts.target(frame)
             if start is not None and target is not None:
                 yield from _Finder(parts, options, frame).rows(start, target)
+            else:
+                graph.warn_of_start(frame[RUN], "Shortest Path")
 
     return rows
 

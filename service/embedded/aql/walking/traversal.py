@@ -77,6 +77,8 @@ def traversed_rows(
             start = parts.start(frame)
             if start is not None:
                 yield from _reader(parts, frame).rows(start)
+            else:
+                graph.warn_of_start(frame[RUN], "traversal")
 
     def read(frame: Frame, starts: list[str]) -> None:
         _reader(parts, frame).read_ahead(starts)

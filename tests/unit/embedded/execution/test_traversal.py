@@ -208,3 +208,13 @@ def test_options_restrict_a_walk_unless_they_name_nothing(rows, options, keys):
     query = f"FOR v IN 1 OUTBOUND 'jobs/a' blocks OPTIONS {options} RETURN v._key"
 
     assert rows(query) == keys
+
+
+@pytest.mark.parametrize(
+    "walk", ["1 OUTBOUND start blocks", "OUTBOUND SHORTEST_PATH 'jobs/a' TO start blocks"]
+)
+def test_a_start_that_is_no_vertex_is_warned_of(bench, walk):
+    answer = bench.run(f"FOR start IN [null, 5, {{}}, 'a', 'jobs/nope'] FOR v IN {walk} RETURN v")
+
+    assert answer.rows == []
+    assert [warning["code"] for warning in answer.warnings] == [10] * 4
