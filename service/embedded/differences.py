@@ -63,8 +63,8 @@ DIFFERENCES = (
     (
         "Warnings",
         (
-            "Functions on arrays, division, dates and regular expressions warn of what they "
-            "cannot answer; other functions give null without a warning, so `failOnWarning` "
+            "Functions on arrays, division, dates, regular expressions and walks warn of what "
+            "they cannot answer; other functions give null without a warning, so `failOnWarning` "
             "does not stop at them."
         ),
     ),
