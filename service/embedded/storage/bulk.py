@@ -31,16 +31,20 @@ class BulkWrites(ManyRows):
         super().__init__(store)
         #: ``{collection: how many documents are still to be written before it is worth it}``
         self._patience: dict[int, int] | None = None
+        self._expected = 0
         #: The statements that make the indexes again.
         self._aside: list[str] = []
 
     @contextmanager
-    def in_bulk(self) -> Iterator[None]:
+    def in_bulk(self, expected: int = 0) -> Iterator[None]:
         """Write, but do not read, what may be many documents.
 
         An error inside must end the transaction.
+
+        Args:
+            expected: how many documents there will be, if that is known.
         """
-        self._patience = {}
+        self._patience, self._expected = {}, expected
         yield
         self._patience = None
         while self._aside:
@@ -63,7 +67,8 @@ class BulkWrites(ManyRows):
         if self._patience is None:
             return
         if collection.number not in self._patience:
-            self._patience[collection.number] = max(self._places(collection) // _PART, _FEW)
+            enough = max(self._places(collection) // _PART, _FEW)
+            self._patience[collection.number] = 0 if self._expected > enough else enough
         self._patience[collection.number] -= number
         if self._patience[collection.number] < 0:
             self._set_aside(collection, attributes)

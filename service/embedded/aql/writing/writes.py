@@ -94,7 +94,7 @@ def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeli
         run: Run = frame[RUN]
         options = writer.options(frame)
         kept, tasks = _taken(writer, upstream, written, frame)
-        with run.writing.in_bulk() if len(tasks) > _PART else _AT_ONCE:
+        with run.writing.in_bulk(len(tasks)) if len(tasks) > _PART else _AT_ONCE:
             changes = _write(writer, run, options, tasks)
             # all is written before the first row goes on
             done = list(changes) if written.is_followed else _exhaust(changes)

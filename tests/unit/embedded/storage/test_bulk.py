@@ -78,6 +78,15 @@ def test_only_the_indexes_of_changed_attributes_are_set_aside(store, made):
     assert after == before
 
 
+def test_indexes_are_set_aside_at_once_for_as_many_as_are_expected(store, made):
+    with store.write() as transaction:
+        before = _indexes(transaction, made)
+        with transaction.in_bulk(expected=10):
+            transaction.insert_many(made, _documents(0, 1))
+
+            assert len(before - _indexes(transaction, made)) == 2
+
+
 def test_few_documents_among_many_go_into_the_indexes(store, made):
     with store.write() as transaction:
         transaction.insert_many(made, _documents(0, 20))
