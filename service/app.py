@@ -15,6 +15,7 @@ from service.resources.application import Application
 from service.resources.compute_nodes import ComputeNode
 from service.resources.documents import Document, Documents
 from service.resources.edges import Edge, Edges, Join
+from service.resources.event_stream import EventStream
 from service.resources.jobs import Job, Jobs, LinkedDocuments
 from service.resources.problem_details import (
     answer_http_error,
@@ -53,7 +54,9 @@ def create_app(settings: Settings) -> Application:
     app.add_error_handler(falcon.HTTPError, answer_http_error)
     app.add_error_handler(TorcError, answer_torc_error)
     app.add_middleware(Watch(database))
-    for path, resource, suffix in (*_routes(database), *_document_routes(database)):
+    stream = EventStream(database, settings.most_event_streams)
+    routes = (*_routes(database), *_event_routes(stream), *_document_routes(database))
+    for path, resource, suffix in routes:
         app.add_route(path, resource, suffix=suffix)
     return app
 
@@ -100,6 +103,13 @@ def _routes(database: StandardDatabase) -> list[Route]:
             None,
         ),
         (f"{_OWN}/join_by_inbound_edge/{{collection}}/{{name}}", Join(database, "inbound"), None),
+    ]
+
+
+def _event_routes(stream: EventStream) -> list[Route]:
+    return [
+        (f"{_OWN}/event_stream", stream, None),
+        (f"{_OWN}/events_after", stream, "after"),
     ]
 
 

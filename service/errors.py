@@ -7,6 +7,7 @@ TorcError                     anything the caller can be told in a sentence
 ├── InvalidRequest       400  well formed, but not possible
 │   └── InvalidDocument  400  the body does not match its schema; names the fields
 ├── TooLarge             413  the body is larger than the service takes
+├── TooManyStreams       503  as many follow events as the service has threads for
 └── DatabaseUnavailable  503  the database did not answer; may be retried
 """
 
@@ -62,6 +63,12 @@ class TooLarge(TorcError):
     """The body is larger than the service takes."""
 
     status = 413
+
+
+class TooManyStreams(TorcError):
+    """As many programs follow events as the service has threads for; try again later."""
+
+    status = 503
 
 
 class DatabaseUnavailable(TorcError):

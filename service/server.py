@@ -49,7 +49,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until stopped."""
     options = _parser().parse_args(arguments)
-    settings = Settings(database_url=options.database)
+    # Half of the threads stay free for those who do not follow events.
+    settings = Settings(options.database, most_event_streams=max(1, options.threads // 2))
     try:
         # A wrong URL or an unreadable file is told here, not by every gunicorn worker in turn.
         create_app(settings).close()

@@ -11,3 +11,4 @@ class Settings:
     #: ``http://user:password@host:port/name`` of an ArangoDB
     database_url: str
     max_body_bytes: int = 256 * 1024**2  #: larger request bodies are refused
+    most_event_streams: int = 4  #: open at a time; each keeps a thread busy

@@ -25,6 +25,7 @@ from torc.models import (
     ScheduledComputeNode,
     SlurmScheduler,
 )
+from torc.operations.events import EventOperations
 from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
 from torc.operations.restart import RestartOperations
@@ -137,6 +138,7 @@ class DefaultApi(
     JobOperations,
     RestartOperations,
     UserDataOperations,
+    EventOperations,
     GraphOperations,
 ):
     """Every operation of the service.

@@ -31,6 +31,12 @@ def print_json(value: "Any") -> None:
     click.echo(text if _printable(text) == text else json.dumps(value, indent=2))
 
 
+def print_json_line(value: "Any") -> None:
+    """Print a value as JSON on one line, at once, for programs that read line by line."""
+    text = json.dumps(value, ensure_ascii=False)
+    click.echo(text if _printable(text) == text else json.dumps(value))
+
+
 def document(members: "Mapping[str, Any]") -> "dict[str, Any]":
     """Return a document as it is printed: with its key first, under the short name ``id``."""
     return {"id": members.get("_key"), **members}

@@ -25,6 +25,12 @@ _DUPLICATE_NAME = 1207
 #: What the embedded engine says that it stands on; a server says ``rocksdb``.
 _EMBEDDED = "sqlite"
 
+#: Stands where a server's address would.
+_EMBEDDED_HOST = "http://embedded"
+
+#: How much later than others a server's statement may show what it wrote, seconds.
+_SERVER_SETTLES_SECONDS = 2.0
+
 #: Connections to a server that are kept open: one for each thread, and some to spare.
 _MOST_CONNECTIONS = 64
 
@@ -129,6 +135,16 @@ def engine(database: StandardDatabase) -> dict[str, str]:
     return {"name": name, "version": str(database.version())}
 
 
+def settle_seconds(database: StandardDatabase) -> float:
+    """Return how long after a moment documents may still appear that were written at it.
+
+    A server runs statements side by side, so that one which gave out its keys first may show its
+    documents last. In a file, one statement writes at a time: what is seen is settled.
+    """
+    is_file = database.conn._hosts == [_EMBEDDED_HOST]  # noqa: SLF001 - nothing else tells
+    return 0.0 if is_file else _SERVER_SETTLES_SECONDS
+
+
 def _synchronous(url: str) -> str:
     """Return what an ``embedded:`` URL says of safety from power cuts.
 
@@ -157,7 +173,7 @@ def _open_embedded(path: str | None, synchronous: str) -> StandardDatabase:
     except OSError as ex:
         raise DatabaseUnavailable(str(ex)) from ex
     client = ArangoClient(
-        hosts="http://embedded",
+        hosts=_EMBEDDED_HOST,
         http_client=embedded,
         serializer=_dumps,
         deserializer=orjson.loads,

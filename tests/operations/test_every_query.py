@@ -10,6 +10,7 @@ from service.operations import (
     disabling,
     documents,
     edges,
+    following,
     forecast,
     jobs,
     missing_inputs,
@@ -135,6 +136,8 @@ def _is_used_by_the_database_room(name):
 
 
 def _list_everything(database, key):
+    following.list_events_after(database, key, None)
+    following.list_events_after(database, key, "0")
     progress.is_workflow_complete(database, key)
     newest = documents.Selection(is_descending=True, limit=1)
     documents.list_documents(database, "jobs", key, newest)
