@@ -16,7 +16,7 @@ from service.resources.compute_nodes import ComputeNode
 from service.resources.documents import Document, Documents
 from service.resources.edges import Edge, Edges, Join
 from service.resources.event_stream import EventStream
-from service.resources.jobs import Job, Jobs, LinkedDocuments
+from service.resources.jobs import LINKS, Job, Jobs, LinkedDocuments
 from service.resources.problem_details import (
     answer_http_error,
     answer_torc_error,
@@ -38,6 +38,7 @@ _GC_THRESHOLDS = (100_000, 50, 100)
 
 _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
+_PAIR = "{collection}/{name}"
 
 
 def create_app(settings: Settings) -> Application:
@@ -91,18 +92,11 @@ def _routes(database: StandardDatabase) -> list[Route]:
         (f"{_JOB}/return_job", job, "return"),
         (f"{_JOB}/user_data", job, "user_data"),
         (f"{_JOB}/resource_requirements", job, "resource_requirements"),
-        (f"{_JOB}/user_data_stores", LinkedDocuments(database, "stores"), None),
-        (f"{_JOB}/user_data_consumes", LinkedDocuments(database, "consumes"), None),
-        (f"{_JOB}/files_needs", LinkedDocuments(database, "needs"), None),
-        (f"{_JOB}/files_produces", LinkedDocuments(database, "produces"), None),
+        *((f"{_JOB}/{path}", LinkedDocuments(database, to), None) for path, to in LINKS.items()),
         (f"{_OWN}/edges/{{name}}", Edges(database), None),
         (f"{_OWN}/edges/{{name}}/{{key}}", Edge(database), None),
-        (
-            f"{_OWN}/join_by_outbound_edge/{{collection}}/{{name}}",
-            Join(database, "outbound"),
-            None,
-        ),
-        (f"{_OWN}/join_by_inbound_edge/{{collection}}/{{name}}", Join(database, "inbound"), None),
+        (f"{_OWN}/join_by_outbound_edge/{_PAIR}", Join(database, "outbound"), None),
+        (f"{_OWN}/join_by_inbound_edge/{_PAIR}", Join(database, "inbound"), None),
     ]
 
 

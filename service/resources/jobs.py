@@ -175,6 +175,15 @@ class Job:
         response.media = jobs.get_job_resource_requirements(self._database, workflow, key)
 
 
+#: ``{path below a job: the edges that lead to what is listed there}``
+LINKS = {
+    "user_data_stores": "stores",
+    "user_data_consumes": "consumes",
+    "files_needs": "needs",
+    "files_produces": "produces",
+}
+
+
 class LinkedDocuments:
     """What one kind of edge joins a job to."""
 
