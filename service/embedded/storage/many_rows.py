@@ -16,7 +16,7 @@ from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, 
 from service.embedded.storage.search import value_at
 
 #: Fewer documents than these are sooner made rows of one by one.
-_SEVERAL = 4
+SEVERAL = 4
 #: Attributes that make a new document an odd one.
 _ODD = ("_id", "_rev")
 _ENDS = ("_from", "_to")
@@ -29,7 +29,7 @@ class ManyRows(Rows):
         self, collection: Collection, documents: list[Any]
     ) -> tuple[list[Document], ArangoError | None]:
         """Complete documents that are to be inserted, up to the first that is refused, and why."""
-        if len(documents) >= _SEVERAL:
+        if len(documents) >= SEVERAL:
             plain = self._plainly_completed(collection, documents)
             if plain is not None:
                 return plain, None
@@ -89,7 +89,7 @@ class ManyRows(Rows):
         self, collection: Collection, news: Sequence[Document]
     ) -> Iterable[Sequence[Any]]:
         """Make the values of ``insert_sql``."""
-        if len(news) < _SEVERAL:
+        if len(news) < SEVERAL:
             return [self._row(collection, new) for new in news]
         found = [new["_key"] for new in news]
         return zip(

@@ -17,6 +17,7 @@ import orjson
 from service.embedded.errors import DocumentNotFound, RevisionConflict
 from service.embedded.storage.bulk import BulkWrites
 from service.embedded.storage.catalog import GRAPHS, Collection
+from service.embedded.storage.many_rows import SEVERAL
 from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import Document, changed_attributes
 
@@ -144,13 +145,7 @@ class DocumentWrites(BulkWrites):
         """
         collection = self.catalog.collection(collection.number)
         new = self._renewed(collection, old, document)
-        attributes = changed_attributes(collection, old, new)
-        try:
-            self.connection.execute(
-                collection.rewrite_sql(attributes), self._changed_row(collection, new, attributes)
-            )
-        except sqlite3.IntegrityError as ex:
-            raise self._violation(collection, new, ex) from ex
+        self._put(collection, old, new)
         self._written(collection)
         return new
 
@@ -192,17 +187,41 @@ class DocumentWrites(BulkWrites):
     ) -> list[Document]:
         changed: list[Document] = []
         remaining = iter(pairs)
-        with _garbage_kept():
-            while part := list(islice(remaining, _PART)):
-                news = [renew(old, document) for old, document in part]
+        while part := list(islice(remaining, _PART)):
+            news = [renew(old, document) for old, document in part]
+            if len(part) < SEVERAL:
+                for (old, _), new in zip(part, news, strict=True):
+                    self._put(collection, old, new)
+            else:
                 names = {name for _, patch in part for name in patch} if is_patched else None
-                attributes = self._changed_in_any(collection, part, news, names)
-                self._make_way(collection, len(news), attributes)
-                rows = self._changed_rows(collection, news, attributes)
-                self._execute_many(collection, collection.rewrite_sql(attributes), news, rows)
-                changed += news
+                self._put_many(collection, part, news, names)
+            changed += news
         self._written(collection)
         return changed
+
+    def _put(self, collection: Collection, old: Mapping[str, Any], new: Document) -> None:
+        """Write a document in the place of an old one."""
+        attributes = changed_attributes(collection, old, new)
+        try:
+            self.connection.execute(
+                collection.rewrite_sql(attributes), self._changed_row(collection, new, attributes)
+            )
+        except sqlite3.IntegrityError as ex:
+            raise self._violation(collection, new, ex) from ex
+
+    def _put_many(
+        self,
+        collection: Collection,
+        pairs: list[tuple[Mapping[str, Any], Any]],
+        news: list[Document],
+        names: set[str] | None,
+    ) -> None:
+        """Write documents in the places of old ones; only these attributes may differ, if given."""
+        with _garbage_kept():
+            attributes = self._changed_in_any(collection, pairs, news, names)
+            self._make_way(collection, len(news), attributes)
+            rows = self._changed_rows(collection, news, attributes)
+            self._execute_many(collection, collection.rewrite_sql(attributes), news, rows)
 
     def _execute_many(
         self,

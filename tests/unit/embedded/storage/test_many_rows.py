@@ -129,7 +129,8 @@ def _updated(store, patches, indexes, update, **schema):
     options = {"type": "traditional"}
 
     def insert(transaction, collection):
-        transaction.insert_many(collection, [{"_key": key, "a": 1, "b": {"c": 2}} for key in "xyz"])
+        documents = [{"_key": key, "a": 1, "b": {"c": 2}} for key in "vwxyz"]
+        transaction.insert_many(collection, documents)
         olds = [orjson.loads(text) for text in transaction.scan(collection)]
         update(transaction, collection, list(zip(olds, patches, strict=False)), **schema)
 
@@ -147,7 +148,7 @@ def _update_all(transaction, collection, pairs, **how):
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(_DOCUMENTS, max_size=3),
+    st.lists(_DOCUMENTS, max_size=5),
     st.sampled_from([[], _INDEXES, [_INSIDE]]),
     st.booleans(),
     st.booleans(),
