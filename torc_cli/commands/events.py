@@ -23,7 +23,7 @@ def _about(members: Mapping[str, Any]) -> str:
     if members.get("job_key") is not None:
         return f"{members.get('job_name') or 'job'} ({members['job_key']})"
     number = len(members.get("job_keys") or ())
-    return f"{number} jobs" if number else ""
+    return f"{number} jobs" if number else str(members.get("category") or "")
 
 
 def _move(members: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from torc_cli.runner.commands import environment_of, shell_command
 from torc_cli.runner.completions import Attempt, Ending, inputs_at_start, traces
 from torc_cli.runner.disk import Disk
 from torc_cli.runner.environment import RunSetting, job_environment
+from torc_cli.runner.guard import Guard
 from torc_cli.runner.heart import AttemptId
 from torc_cli.runner.process import JobProcess, OutputFiles
 from torc_cli.runner.slots import Request, Share, Slots
@@ -42,13 +43,22 @@ class Hands:
     Args:
         setting: what all jobs of the run share.
         slots: what is free on the machine.
+        grace_seconds: how long jobs have between SIGTERM and SIGKILL.
         tell: takes how a process ended; called in threads.
     """
 
-    def __init__(self, setting: RunSetting, slots: Slots, tell: Callable[[Ended], None]) -> None:
+    def __init__(
+        self,
+        setting: RunSetting,
+        slots: Slots,
+        grace_seconds: float,
+        tell: Callable[[Ended], None],
+    ) -> None:
         self._setting = setting
         self._slots = slots
+        self._grace_seconds = grace_seconds
         self._tell = tell
+        self._guard: Guard | None = None
         self._disk = Disk()
         self._held: dict[AttemptId, Held] = {}
 
@@ -90,6 +100,7 @@ class Hands:
             ending = Ending(attempt.job_key, return_code, traces=seen, ended_at=now)
             self._tell(Ended(attempt, ending))
 
+        self._guard = self._guard or Guard(self._grace_seconds)
         try:
             environment = job_environment(
                 self._setting, {**job, "env": environment_of(job)}, held.share
@@ -100,6 +111,7 @@ class Hands:
             ending = Ending(attempt.job_key, _NOT_STARTED_RETURN_CODE, reason=reason)
             self._tell(Ended(attempt, ending))
         else:
+            self._guard.watch(held.process.pid)
             held.process.notify(tell)
         return job
 
@@ -107,9 +119,11 @@ class Hands:
         """Give back what a job had of the machine, and forget it."""
         held = self._held.pop(attempt)
         self._slots.give_back(held.share)
+        if self._guard and held.process:
+            self._guard.forget(held.process.pid)
         return held
 
-    def lose(self, attempts: Iterable[AttemptId], grace_seconds: float) -> list[Held]:
+    def lose(self, attempts: Iterable[AttemptId]) -> list[Held]:
         """End attempts that nobody wants any more; each is to be let go when it has ended.
 
         Returns:
@@ -121,11 +135,11 @@ class Hands:
             held.is_lost = True
         # The loop goes on with the other jobs, however long these take to end.
         threading.Thread(
-            target=processes.stop, args=(_processes(lost), grace_seconds), daemon=True
+            target=processes.stop, args=(_processes(lost), self._grace_seconds), daemon=True
         ).start()
         return lost
 
-    def end_others(self, attempt: AttemptId, grace_seconds: float) -> None:
+    def end_others(self, attempt: AttemptId) -> None:
         """End the earlier attempts of a job, so that no two of them write its files at a time."""
         others = [
             held
@@ -134,16 +148,24 @@ class Hands:
         ]
         for held in others:
             held.is_lost = True
-        processes.stop(_processes(others), grace_seconds)
+        processes.stop(_processes(others), self._grace_seconds)
 
-    def stop(self, grace_seconds: float) -> None:
+    def stop(self) -> None:
         """End all processes: ask first, kill what is left after the grace time."""
-        processes.stop(_processes(self._held.values()), grace_seconds)
+        processes.stop(_processes(self._held.values()), self._grace_seconds)
 
     def kill(self) -> None:
         """End all processes at once."""
         for process in _processes(list(self._held.values())).values():
             process.kill()
+
+    def close(self) -> None:
+        """End all processes at once, and hold nothing any more."""
+        self.kill()
+        for attempt in self.attempts():
+            self.let_go(attempt)
+        if self._guard:
+            self._guard.dismiss()
 
 
 def attempt_of(job: Mapping[str, Any]) -> AttemptId:

@@ -68,7 +68,7 @@ class Runner:
         self._progress = progress
         self._slots = Slots(machine)
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._hands = Hands(setting, self._slots, self._events.put)
+        self._hands = Hands(setting, self._slots, policy.grace_seconds, self._events.put)
         self._heart = Heart(api, self._workflow_key, self._hands.attempts, self._events.put)
         #: ``[(job, completion), …]`` that the service has not taken note of yet
         self._unreported: list[tuple[Mapping[str, Any], dict[str, Any]]] = []
@@ -93,7 +93,7 @@ class Runner:
                 with self._heart.beating(self._node_key):
                     return self._work_and_stop()
             finally:
-                self._hands.kill()
+                self._hands.close()
                 with suppress(ClientError):  # the jobs' ends are told; this is not vital
                     retire(self._api, self._workflow_key, self._node_key, self._started_at)
 
@@ -174,7 +174,7 @@ class Runner:
         for refused in answer.to_dict().get("refused") or ():
             self._hands.let_go(taken.pop(str(refused["job_key"])))
         for attempt in taken.values():
-            self._hands.end_others(attempt, self._policy.grace_seconds)
+            self._hands.end_others(attempt)
             self._progress.started(self._hands.start(attempt))
 
     def _tell_if_oversize(self, job: dict[str, Any]) -> None:
@@ -212,7 +212,7 @@ class Runner:
     def _heed(self, news: Sequence[News]) -> Why | None:
         """Do what the service says; return why the run should end, if it should."""
         for each in news:
-            for held in self._hands.lose(each.lost, self._policy.grace_seconds):
+            for held in self._hands.lose(each.lost):
                 self._progress.lost(held.attempt.job)
         if any(each.is_gone for each in news):
             self._look_around()  # says what is missing, if it is the workflow
@@ -283,7 +283,7 @@ class Runner:
         """End what still runs, and report it."""
         if self._hands:
             self._progress.stopping(len(self._hands))
-        self._hands.stop(self._policy.grace_seconds)
+        self._hands.stop()
         status = JobStatus.CANCELED if why is Why.CANCELED else JobStatus.TERMINATED
         self._complete(
             [Ended(attempt, _stopped(ending, status, why)) for attempt, ending in self._last()]
