@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from graph_schema.documents.document import flag
 from graph_schema.documents.resource_requirements import Spelled
+from graph_schema.documents.workflow import WorkflowConfigSchema
 from graph_schema.units import parse_duration, parse_memory
 
 
@@ -167,7 +168,7 @@ class SpecificationSchema(SpecificationPart):
     description = fields.String(load_default="", allow_none=True)
     is_archived = flag(default=False)
     parameters = fields.Dict(keys=fields.String(), allow_none=True)
-    config = fields.Dict(keys=fields.String(), allow_none=True)
+    config = fields.Nested(WorkflowConfigSchema(partial=True), allow_none=True)
     jobs = fields.List(
         fields.Nested(JobSpecification), required=True, validate=validate.Length(min=1)
     )

@@ -1,5 +1,7 @@
 import pytest
 
+from graph_schema.job_status import MANAGED
+
 ROOM = {"num_cpus": 4, "memory_bytes": 2**33}
 
 
@@ -186,3 +188,52 @@ def test_a_claim_that_makes_no_sense_is_refused(problem, ready, body, path):
     answer = problem(400, "POST", f"{ready}/prepare_jobs_for_submission", body)
 
     assert path in [error["path"] for error in answer["errors"]]
+
+
+@pytest.mark.parametrize("attribute", sorted(MANAGED))
+def test_what_the_service_manages_is_not_to_be_set(ask, problem, ready, attribute):
+    before = ask("GET", f"{ready}/jobs/1")
+    for method, path in (("PUT", f"{ready}/jobs/1"), ("PATCH", "/jobs/1")):
+        detail = problem(400, method, path, {attribute: before[attribute]})["detail"]
+        assert f"The {attribute} of a job is not to be set" in detail
+
+    assert ask("GET", f"{ready}/jobs/1") == before
+
+
+def test_a_new_job_begins_at_the_beginning(ask, ready):
+    asked = {"command": "true", "status": "completed", "attempt": 7, "run_id": 3, "reuses": "1"}
+    job = ask("POST", f"{ready}/jobs", asked)
+
+    assert MANAGED.items() <= job.items()
+
+
+def test_a_new_job_names_its_failure_handler(ask, problem, ready):
+    handler = ask("POST", f"{ready}/failure_handlers", {"name": "h"})
+    body = {"command": "true", "failure_handler": handler["_key"], "retries": 2}
+    job = ask("POST", f"{ready}/jobs", body)
+
+    assert (job["failure_handler_id"], job["retries"]) == (handler["_id"], 2)
+    problem(404, "POST", f"{ready}/jobs", {**body, "failure_handler": "99"})
+
+
+def test_an_end_of_another_attempt_is_refused_with_both(problem, running):
+    body = {"status": "failed", "return_code": 1, "run_id": 1, "attempt": 2}
+    detail = problem(409, "POST", f"{running}/jobs/1/complete_job", body)["detail"]
+
+    assert detail == "Job 1 (generate) is running in attempt 1, not 2; nothing was changed."
+
+
+def test_a_claim_is_repeated_whatever_the_jobs_ask_for(ask, ready):
+    body = {"claim_id": "c"}
+    path = f"{ready}/prepare_next_jobs_for_submission"
+
+    assert ask("POST", path, body) == ask("POST", path, body)
+
+
+def test_a_job_that_another_worker_claimed_is_not_given_back(ask, problem, ready):
+    ask("POST", f"{ready}/compute_nodes", {"hostname": "h"})
+    ask("POST", f"{ready}/prepare_next_jobs_for_submission", {"compute_node_key": "1"})
+    problem(409, "POST", f"{ready}/jobs/1/return_job", {"compute_node_key": "2"})
+
+    returned = ask("POST", f"{ready}/jobs/1/return_job", {"compute_node_key": "1"})
+    assert (returned["status"], returned["compute_node_key"]) == ("ready", None)

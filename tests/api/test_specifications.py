@@ -205,3 +205,45 @@ def test_workers_of_the_tutorial_store_what_the_last_job_collects(ask):
     assert [item["name"] for item in ask("GET", "/workflows/1/user_data")["items"]] == [
         f"result_{i}" for i in range(1, 11)
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "path", "message"),
+    [
+        ({"config": {"claim_lease_seconds": "5s"}}, "config.claim_lease_seconds", "a number"),
+        ({"config": {"claim_lease_seconds": 0}}, "config.claim_lease_seconds", "greater than 0"),
+        (
+            {"failure_handlers": [{"name": "h", "rules": [{"exit_codes": [1], "max_retry": 2}]}]},
+            "failure_handlers[0].rules[0].max_retry",
+            "did you mean 'max_retries'?",
+        ),
+        (
+            {"failure_handlers": [{"name": "h", "rules": []}]},
+            "failure_handlers[0].rules",
+            "must not be empty",
+        ),
+    ],
+)
+def test_leases_and_failure_handlers_are_checked(problem, part, path, message):
+    answer = problem(400, "POST", "/workflow_specifications", {"jobs": [OK], **part})
+
+    [found] = answer["errors"]
+    assert found["path"] == path
+    assert message in found["message"]
+
+
+def test_a_failure_handler_is_stored_and_its_jobs_name_it(ask):
+    rule = {"exit_codes": [3], "recovery_script": "fix it"}
+    key = ask(
+        "POST",
+        "/workflow_specifications",
+        {
+            "jobs": [{**OK, "failure_handler": "h"}, {"command": "true"}],
+            "failure_handlers": [{"name": "h", "rules": [rule]}],
+        },
+    )["_key"]
+    [handler] = ask("GET", f"/workflows/{key}/failure_handlers")["items"]
+    jobs = ask("GET", f"/workflows/{key}/jobs")["items"]
+
+    assert handler["rules"] == [{**rule, "match_all_exit_codes": False, "max_retries": 3}]
+    assert [job["failure_handler_id"] for job in jobs] == [handler["_id"], ""]
