@@ -115,7 +115,8 @@ def _taken(
         return [], [task(frame) for _ in upstream(frame)]
     kept, tasks = [], []
     for _ in upstream(frame):
-        kept.append(take(frame))
+        if written.is_followed:
+            kept.append(take(frame))
         tasks.append(task(frame))
         run.hold(tasks[-1])
     return kept, tasks

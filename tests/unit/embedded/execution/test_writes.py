@@ -217,3 +217,12 @@ def test_replacing_the_variable_of_a_loop_keeps_the_key(bench):
         {"_key": "a", "_id": "jobs/a", "cpus": 3},
         {"_key": "b", "_id": "jobs/b", "cpus": 3},
     ]
+
+
+@pytest.mark.parametrize("end", ["", "RETURN NEW._key"])
+def test_a_write_with_a_memory_limit_writes(bench, end):
+    query = f"FOR i IN 1..3 INSERT {{_key: CONCAT('m', i)}} INTO copies {end}"
+    rows = bench.run(query, {"memoryLimit": 100_000_000}).rows
+
+    assert rows == (["m1", "m2", "m3"] if end else [])
+    assert bench.rows("RETURN LENGTH(copies)") == [3]
