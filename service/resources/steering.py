@@ -4,6 +4,7 @@ import falcon
 from arango.database import StandardDatabase
 from marshmallow import RAISE, Schema, fields, validate
 
+from graph_schema.documents.document import flag
 from service.operations import cancellation, disabling, missing_inputs, requeueing
 from service.operations.forecast import forecast_initialization
 from service.operations.initialization import initialize_jobs
@@ -24,12 +25,12 @@ class _RetrySchema(Schema):
         unknown = RAISE
 
     jobs = fields.List(fields.String(), load_default=None, allow_none=True)
-    dry_run = fields.Boolean(load_default=False)
+    dry_run = flag(default=False)
 
 
 class _ResetSchema(_JobsSchema):
-    downstream = fields.Boolean(load_default=False)
-    dry_run = fields.Boolean(load_default=False)
+    downstream = flag(default=False)
+    dry_run = flag(default=False)
 
 
 #: What can be done: the last part of a path, and the name behind ``on_post_``, ``on_put_``, ….
