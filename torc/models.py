@@ -327,6 +327,7 @@ class Completion(Record):
     result: dict[str, Any]
     ready: list[str]
     canceled: list[str]
+    reused: list[str]  #: they completed without running: what they read is the same as last time
     #: ``[{"job_key": …, "attempt": …, "wait_seconds": …}]``: itself, if it is tried again
     retried: list[dict[str, Any]]
 
@@ -338,6 +339,7 @@ class Completions(Record):
     completed: list[dict[str, Any]]
     ready: list[str]
     canceled: list[str]
+    reused: list[str]  #: they completed without running: what they read is the same as last time
     #: ``[{"job_key": …, "attempt": …, "wait_seconds": …}]``: what is tried again, and when
     retried: list[dict[str, Any]]
     #: ``[{"job_key": …, "detail": …}]``

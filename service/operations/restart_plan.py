@@ -150,7 +150,8 @@ def _decide(
             return RERUN, f"It waits for {_said(decision)}, which runs again, and reads none of it."
     if before:
         return CHECK, _checked(min(before.values(), key=lambda one: one.action != RERUN), fed_by)
-    sentences = _reasons_of_inputs(situation, key, are_written=True)
+    is_fed = any(fed_by.values())
+    sentences = _reasons_of_inputs(situation, key, are_written=True) if is_fed else []
     return (RERUN, _shortened(sentences)) if sentences else ("", "")
 
 

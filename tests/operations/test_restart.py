@@ -13,7 +13,9 @@ from service.errors import InvalidRequest
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
 from service.operations.documents import modify_document
+from service.operations.progress import is_workflow_complete
 from service.operations.reinitialization import reinitialize_jobs
+from service.operations.requeueing import reset_job_status
 from service.operations.start import return_job, start_jobs
 
 
@@ -210,6 +212,30 @@ def test_cut_off_jobs_have_an_event_and_keep_their_results(a_pipeline):
 
     assert (event["from"], event["to"]) == ("blocked", "completed")
     assert {each["_key"] for each in a_pipeline.documents("results", job_name="b")} == before
+
+
+def test_a_completion_that_was_cut_off_is_made_up_for(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    a_pipeline.modify("jobs", "a", {"command": "other"})
+    a_pipeline.restart()
+    a_pipeline.set_status("a", "completed")
+    seen = is_workflow_complete(a_pipeline.database, a_pipeline.key)
+
+    assert seen["is_complete"]
+    assert set(a_pipeline.statuses().values()) == {"completed"}
+
+
+def test_a_job_that_was_reset_runs_though_nothing_changed(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    reset_job_status(a_pipeline.database, a_pipeline.key, [a_pipeline.job("b")["_key"]])
+
+    assert a_pipeline.restart() == {
+        "b": ("rerun", "It has not run yet."),
+        "c": ("check", f"It reads what {a_pipeline.said('b')} writes, which runs again."),
+    }
+    assert a_pipeline.run_again() == {"b"}
 
 
 def test_the_second_of_two_restarts_changes_nothing(a_pipeline):

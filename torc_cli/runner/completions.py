@@ -67,9 +67,7 @@ def traces(
     }
     if return_code != 0:
         return Traces(read)
-    written = {
-        str(file["_key"]): disk.look(file["path"]) for file in job.get("output_files") or ()
-    }
+    written = {str(file["_key"]): disk.look(file["path"]) for file in job.get("output_files") or ()}
     return Traces(read, written)
 
 

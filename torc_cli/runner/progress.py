@@ -64,6 +64,7 @@ class Progress:
         completions: Sequence[tuple[Document, Document]],
         canceled: int,
         retried: Sequence[Document] = (),
+        reused: int = 0,
     ) -> None:
         """Tell that attempts ended.
 
@@ -71,9 +72,10 @@ class Progress:
             completions: ``[(job, completion), …]``.
             canceled: how many jobs were canceled because of it.
             retried: ``{job_key, attempt, wait_seconds}`` of each job that is tried again.
+            reused: how many jobs need not run, since what they read is the same as last time.
         """
         self.running -= len(completions)
-        self.done += len(completions) + canceled - len(retried)
+        self.done += len(completions) + canceled + reused - len(retried)
         again = {each["job_key"]: each for each in retried}
         for job, completion in completions:
             if retry := again.get(job["_key"]):
@@ -82,6 +84,8 @@ class Progress:
                 self._tell_end(job, completion)
         if canceled:
             self._write(f"canceled   {canceled} that depend on what did not succeed")
+        if reused:
+            self._write(f"kept       {reused} that read the same as last time")
         self._tell_counts()
 
     def _tell_end(self, job: Document, completion: Document) -> None:

@@ -274,7 +274,9 @@ class Runner:
             return
         bodies = [body for _, body in self._unreported]
         answer = self._patiently(lambda: self._api.complete_jobs(self._workflow_key, bodies))
-        self._progress.ended(self._unreported, len(answer.canceled), answer.retried)
+        self._progress.ended(
+            self._unreported, len(answer.canceled), answer.retried, len(answer.reused)
+        )
         self._unreported = []
         for refused in answer.refused:
             self._progress.note(str(refused["detail"]))

@@ -45,6 +45,15 @@ def test_a_failure_tells_why_and_where_to_look():
     assert progress.done == 3
 
 
+def test_jobs_that_keep_their_results_are_done():
+    progress, lines = a_progress(ready=1, blocked=2)
+    progress.started(a_job(1))
+    progress.ended([(a_job(1), an_end("completed", 0))], canceled=0, reused=2)
+
+    assert progress.done == progress.total
+    assert lines[-1] == "kept       2 that read the same as last time"
+
+
 def test_a_large_run_tells_counts_now_and_then():
     times = iter([0.0, 1.0, 2.5, 3.0])
     progress, lines = a_progress(lambda: next(times), ready=1000)

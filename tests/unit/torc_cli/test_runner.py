@@ -82,7 +82,7 @@ class Service:
     def complete_jobs(self, _, bodies):
         self._called("complete", tuple(sorted(body["job_key"] for body in bodies)))
         self.status.update({body["job_key"]: body["status"] for body in bodies})
-        return SimpleNamespace(canceled=[], refused=[], retried=[])
+        return SimpleNamespace(canceled=[], refused=[], retried=[], reused=[])
 
     def is_workflow_complete(self, _):
         found = list(self.status.values())
