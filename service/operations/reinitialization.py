@@ -123,15 +123,19 @@ def _key(document_id: str) -> str:
 
 def _to_clear(
     user_data: Iterable[Document], writer: Mapping[str, str], jobs: Mapping[str, Document]
-) -> frozenset[str]:
-    """Return the keys of ephemeral user data with a value, unless nobody could make it again."""
+) -> dict[str, str]:
+    """Find ephemeral user data with a value, unless nobody could make it again.
+
+    Returns:
+        ``{key: revision}``.
+    """
     disabled = {key for key, job in jobs.items() if job["status"] == JobStatus.DISABLED}
-    return frozenset(
-        item["_key"]
+    return {
+        item["_key"]: item["_rev"]
         for item in user_data
         if item.get("is_ephemeral") and item.get("data") is not None
         if writer.get(item["_key"]) not in disabled
-    )
+    }
 
 
 def _standing(jobs: Mapping[str, Document], results: Iterable[Document]) -> dict[str, Document]:
@@ -164,7 +168,8 @@ def _apply(
 ) -> None:
     """Do what was decided; a repetition makes up for what is cut off between two statements."""
     if situation.cleared:
-        load_query("restart/clear_user_data")(database, keys=sorted(situation.cleared))
+        items = [[key, revision] for key, revision in situation.cleared.items()]
+        load_query("restart/clear_user_data")(database, items=items)
     changes = [
         {
             "key": decision.job_key,

@@ -57,7 +57,8 @@ class Situation:
     prints: Mapping[str, Mapping[str, str | None]]  #: by kind: ``{key: SHA-256 as it is now}``
     names: Mapping[str, Mapping[str, str]]  #: by kind: ``{key: name}``
     waits_for: Mapping[str, Sequence[str]]  #: ``{job key: keys of the jobs that block it}``
-    cleared: frozenset[str] = frozenset()  #: keys of user data that the restart clears
+    #: ``{key: revision}`` of the user data that the restart clears
+    cleared: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, kind: str, key: str) -> str:
         """Return what a file or user data is called."""

@@ -100,7 +100,8 @@ def _initialize(api: DefaultApi, key: str) -> dict[str, int]:
     elif seen["is_complete"]:
         say(
             f"All jobs of workflow {key} have ended; nothing is left to run. "
-            f"torc workflows reset-status {key} makes them run again."
+            f"torc workflows restart {key} makes those run again that did not succeed or whose "
+            f"inputs changed, torc workflows reset-status {key} all of them."
         )
     return counts
 
@@ -152,6 +153,6 @@ _EARLY = {
     Why.CANCELED: "Workflow {} was canceled.",
     Why.STUCK: (
         "Nothing is ready, and nobody works on what the other jobs wait for. "
-        "torc jobs list {} shows them."
+        "torc jobs list {} shows them, and torc jobs why says of each why it waits."
     ),
 }
