@@ -11,7 +11,7 @@ from service.database.query import load_query
 from service.operations.documents import Document, key_in
 from service.operations.events import by_worker, of_moves
 from service.operations.fingerprints import with_fingerprints
-from service.operations.leases import renew_again
+from service.operations.leases import find_terms, renew_again
 from service.operations.moves import missing_keys, raise_refused, refusals
 from service.operations.retries import Retry, retry_after_failure
 from service.operations.reuse import settle
@@ -149,10 +149,20 @@ def end_attempts(
 ) -> list[dict[str, Any]]:
     """End attempts that are still running.
 
+    In a workflow that was canceled meanwhile no further attempts follow: the cancellation may have
+    looked for jobs that wait before these did.
+
     Returns:
         ``{job, result, wait_seconds}`` of those that were.
     """
-    return load_query("jobs/complete")(database, workflow_key=workflow_key, endings=list(endings))
+    query = load_query("jobs/complete")
+    rows = query(database, workflow_key=workflow_key, endings=list(endings))
+    if any(row["job"]["status"] == JobStatus.READY for row in rows):
+        terms = find_terms(database, workflow_key)
+        if terms is not None and terms.is_canceled:
+            event = of_moves(workflow_key, "cancel", "service", "The workflow was canceled.")
+            load_query("jobs/cancel_waiting")(database, workflow_key=workflow_key, event=event)
+    return rows
 
 
 def release_dependents_of(

@@ -64,10 +64,26 @@ def retire(database: StandardDatabase, workflow_key: str, compute_node_key: str)
     return get_document(database, "compute_nodes", compute_node_key, workflow_key)
 
 
+def reclaim_from_gone(database: StandardDatabase, workflow_key: str, compute_node_key: str) -> None:
+    """Take jobs back that were started on a compute node that was gone by then.
+
+    Such a start was under way for longer than a lease. It is for those who start jobs to call this
+    afterwards: what they started was not to be seen before.
+
+    Args:
+        database: where they are.
+        workflow_key: whose jobs.
+        compute_node_key: where they were started.
+    """
+    if load_query("compute_nodes/gone")(database, keys=[compute_node_key]):
+        retire(database, workflow_key, compute_node_key)
+
+
 def give_up(database: StandardDatabase, terms: Terms, compute_node_keys: Sequence[str]) -> None:
     """Take all their jobs from compute nodes that are gone.
 
-    What was not started is ready again. What ran has failed, and is tried again if it may be.
+    What was not started is ready again. What ran has failed, and is tried again if it may be. Their
+    leases end last, so that this is found again, should it be cut off.
 
     Args:
         database: where they are.
@@ -75,6 +91,7 @@ def give_up(database: StandardDatabase, terms: Terms, compute_node_keys: Sequenc
         compute_node_keys: their keys.
     """
     keys = list(compute_node_keys)
+    load_query("compute_nodes/deactivate")(database, keys=keys)
     _expire_claims(database, terms.workflow_key, keys)
     running = load_query("jobs/running_on")(
         database, workflow_key=terms.workflow_key, compute_node_keys=keys

@@ -11,6 +11,7 @@ from service.operations.documents import Document, key_in
 from service.operations.events import by_worker, of_moves
 from service.operations.fingerprints import consumed_by
 from service.operations.leases import renew_again
+from service.operations.lost_workers import reclaim_from_gone
 from service.operations.moves import missing_keys, raise_refused, refusals
 
 
@@ -48,6 +49,8 @@ def start_jobs(
         consumed=consumed_by(database, keys),
         event={**of_moves(workflow_key, "start", by_worker(by, worker)), **worker},
     )
+    if started and node is not None:
+        reclaim_from_gone(database, workflow_key, node)
     missed = missing_keys(keys, (job["_key"] for job in started))
     if missed and node is not None:
         started += load_query("jobs/started_on")(

@@ -309,7 +309,7 @@ def test_jobs_of_other_workers_are_left_alone(two, worker):
     assert two.statuses() == {"a": "ready", "b": "running", "c": "blocked"}
 
 
-@pytest.mark.parametrize("cut_off_after", [1, 2, 3])
+@pytest.mark.parametrize("cut_off_after", [1, 2, 3, 4])
 def test_taking_jobs_back_is_made_up_for_when_it_was_cut_off(
     two, worker, database, monkeypatch, cut_off_after
 ):
@@ -348,3 +348,11 @@ def test_a_worker_that_retires_leaves_nothing_behind(two, worker, database):
 
     assert two.statuses() == {"a": "ready", "b": "ready", "c": "blocked"}
     assert (node["is_active"], node["lease_expires_at"]) == (False, None)
+
+
+def test_a_start_that_was_under_way_while_its_worker_was_lost_is_taken_back(two, worker, database):
+    [key] = worker.claim(1)
+    worker.set(is_active=False, lease_expires_at=None)
+    start_jobs(database, two.key, [key], worker.key)
+
+    assert (two.job("a")["status"], two.job("a")["attempt"]) == ("ready", 2)

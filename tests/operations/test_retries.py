@@ -3,6 +3,8 @@
 import pytest
 
 from service.errors import InvalidMove
+from service.operations import completion
+from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_job
 from service.operations.documents import modify_document
 from service.operations.specification.creation import add_workflow_specification
@@ -118,6 +120,21 @@ def test_nothing_is_tried_again_in_a_canceled_workflow(retried, database):
     complete_job(database, made.key, key, {"status": "failed", "return_code": 1})
 
     assert made.statuses()["a"] == "failed"
+
+
+def test_a_cancellation_while_a_job_is_tried_again_cancels_it(retried, database, monkeypatch):
+    made = retried(retries=5)
+    made.start()
+    decide = completion.retry_after_failure
+
+    def decide_and_cancel(*args):
+        cancel_workflow(database, made.key)
+        return decide(*args)
+
+    monkeypatch.setattr(completion, "retry_after_failure", decide_and_cancel)
+    complete_job(database, made.key, "1", {"status": "failed", "return_code": 1})
+
+    assert made.statuses() == {"a": "canceled", "after": "canceled"}
 
 
 def test_a_job_that_waits_for_its_time_is_not_claimed_and_the_claim_says_how_long(
