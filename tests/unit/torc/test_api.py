@@ -181,6 +181,19 @@ _CALLS = [
     ),
     (lambda api: api.return_job("1", "2"), ("POST", "/workflows/1/jobs/2/return_job", {}, None)),
     (
+        lambda api: api.reinitialize_jobs(1, {"2": None}, dry_run=True),
+        (
+            "POST",
+            "/workflows/1/reinitialize_jobs",
+            {"dry_run": True},
+            {"files": {"2": None}},
+        ),
+    ),
+    (
+        lambda api: api.explain_job("1", "jobs/7"),
+        ("GET", "/workflows/1/jobs/7/why", {}, None),
+    ),
+    (
         lambda api: api.start_jobs("1", ["2"], "3"),
         ("POST", "/workflows/1/start_jobs", {}, {"jobs": ["2"], "compute_node_key": "3"}),
     ),
