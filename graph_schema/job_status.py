@@ -73,6 +73,7 @@ MOVES: dict[tuple[JobStatus, JobStatus], str] = {
     (JobStatus.RUNNING, JobStatus.TERMINATED): "complete_job: stopped by the worker",
     (JobStatus.RUNNING, JobStatus.CANCELED): "complete_job: stopped because the user canceled",
     (JobStatus.RUNNING, JobStatus.READY): "a retry rule, or the worker was lost",
+    (JobStatus.RUNNING, JobStatus.BLOCKED): "the same, and a blocking job was reset meanwhile",
     **{(status, JobStatus.UNINITIALIZED): "reset_status" for status in sorted(FINISHED)},
     (JobStatus.BLOCKED, JobStatus.UNINITIALIZED): "reset_status",
     (JobStatus.READY, JobStatus.UNINITIALIZED): "reset_status",

@@ -64,12 +64,15 @@ def complete_jobs(
     missed = missing_keys(asked, (row["job"]["_key"] for row in rows))
     rows += _recorded_before(database, workflow_key, [asked[key] for key in missed])
     missed = missing_keys(asked, (row["job"]["_key"] for row in rows))
+    released = release_dependents_of(database, workflow_key, (row["job"] for row in rows), by)
+    if any(row["job"]["status"] == JobStatus.BLOCKED for row in rows):
+        catch_up(database, workflow_key, by=by)
     return {
         "completed": [
             {"job_key": row["job"]["_key"], "result_key": row["result"]["_key"], **row}
             for row in rows
         ],
-        **release_dependents_of(database, workflow_key, (row["job"] for row in rows), by),
+        **released,
         "retried": [_retried(row) for row in rows if _is_tried_again(row)],
         "refused": refusals(
             database,
@@ -220,6 +223,32 @@ def release_dependents(
         reused += settled.completed
         ids = [f"jobs/{key}" for key in settled.completed]
     return {"ready": ready, "canceled": canceled, "reused": reused}
+
+
+def catch_up(database: StandardDatabase, workflow_key: str, *, by: str = "service") -> None:
+    """Cancel and release jobs that wait for nothing any more, though nobody told them.
+
+    It makes up for requests that were cut off, for jobs and edges that were removed, and for jobs
+    that were initialized while those that block them ended.
+
+    Args:
+        database: where they are.
+        workflow_key: whose jobs.
+        by: who brought it about.
+    """
+    badly = load_query("jobs/ended_badly")(
+        database, workflow_key=workflow_key, badly=sorted(FINISHED_BADLY)
+    )
+    release_dependents(database, workflow_key, badly, badly, by=by)
+    moves = load_query("jobs/unblock_stranded")(
+        database,
+        workflow_key=workflow_key,
+        satisfied=sorted(SATISFIED),
+        finished=sorted(FINISHED),
+        event=of_moves(workflow_key, "release", by),
+    )
+    reused = settle(database, workflow_key, moves, by).completed
+    release_dependents(database, workflow_key, [f"jobs/{key}" for key in reused], [], by=by)
 
 
 def _time(completion: Mapping[str, Any], now: Callable[[], datetime]) -> str:

@@ -5,13 +5,12 @@ from typing import Any
 
 from arango.database import StandardDatabase
 
-from graph_schema.job_status import FINISHED, FINISHED_BADLY, SATISFIED, JobStatus
+from graph_schema.job_status import FINISHED, SATISFIED, JobStatus
 from service.database.query import load_query
 from service.errors import Conflict
-from service.operations.completion import release_dependents
+from service.operations.completion import catch_up
 from service.operations.events import add_event, of_moves
 from service.operations.reset import reset_workflow_status
-from service.operations.reuse import settle
 from service.operations.workflows import (
     get_open_workflow,
     get_workflow_part,
@@ -83,32 +82,6 @@ def initialize_some(
     )
     catch_up(database, workflow_key, by=by)
     return run_id
-
-
-def catch_up(database: StandardDatabase, workflow_key: str, *, by: str = "service") -> None:
-    """Cancel and release jobs that wait for nothing any more, though nobody told them.
-
-    It makes up for requests that were cut off, for jobs and edges that were removed, and for jobs
-    that were initialized while those that block them ended.
-
-    Args:
-        database: where they are.
-        workflow_key: whose jobs.
-        by: who brought it about.
-    """
-    badly = load_query("jobs/ended_badly")(
-        database, workflow_key=workflow_key, badly=sorted(FINISHED_BADLY)
-    )
-    release_dependents(database, workflow_key, badly, badly, by=by)
-    moves = load_query("jobs/unblock_stranded")(
-        database,
-        workflow_key=workflow_key,
-        satisfied=sorted(SATISFIED),
-        finished=sorted(FINISHED),
-        event=of_moves(workflow_key, "release", by),
-    )
-    reused = settle(database, workflow_key, moves, by).completed
-    release_dependents(database, workflow_key, [f"jobs/{key}" for key in reused], [], by=by)
 
 
 def refuse_finished(workflow_key: str, counts: Mapping[str, int]) -> None:

@@ -11,10 +11,9 @@ from arango.database import StandardDatabase
 
 from graph_schema.job_status import JobStatus
 from service.database.query import load_query
-from service.operations.completion import end_attempts, ending
+from service.operations.completion import catch_up, end_attempts, ending
 from service.operations.documents import Document, get_document, modify_document
 from service.operations.events import of_moves
-from service.operations.initialization import catch_up
 from service.operations.leases import Terms, find_terms
 from service.operations.retries import retry_after_loss
 

@@ -5,7 +5,7 @@ from typing import Any
 from arango.database import StandardDatabase
 
 from graph_schema.job_status import ACTIVE, SETTLED, JobStatus
-from service.operations.initialization import catch_up
+from service.operations.completion import catch_up
 from service.operations.workflows import get_workflow_part, job_status_counts
 
 #: While a job is in one of them, something is going to happen to those that wait.

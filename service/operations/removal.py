@@ -7,8 +7,8 @@ from graph_schema.edges import EDGES
 from graph_schema.job_status import JobStatus
 from service.database.query import load_query
 from service.operations import documents
+from service.operations.completion import catch_up
 from service.operations.documents import Document
-from service.operations.initialization import catch_up
 from service.operations.lost_workers import retire
 from service.operations.reset_plans import dependents
 
