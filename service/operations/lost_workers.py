@@ -63,6 +63,16 @@ def retire(database: StandardDatabase, workflow_key: str, compute_node_key: str)
     return get_document(database, "compute_nodes", compute_node_key, workflow_key)
 
 
+def retire_all(database: StandardDatabase, workflow_key: str) -> None:
+    """Take what they have from all workers of a workflow."""
+    terms = find_terms(database, workflow_key)
+    keys = load_query("documents/keys_of_workflow")(
+        database, collection="compute_nodes", workflow_key=workflow_key
+    )
+    if terms is not None and keys:
+        give_up(database, terms, keys)
+
+
 def reclaim_from_gone(database: StandardDatabase, workflow_key: str, compute_node_key: str) -> None:
     """Take jobs back that were started on a compute node that was gone by then.
 

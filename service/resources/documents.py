@@ -10,7 +10,7 @@ from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
-from service.operations.lost_workers import retire
+from service.operations.lost_workers import retire, retire_all
 from service.operations.removal import remove_document
 from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
@@ -51,6 +51,8 @@ class Documents:
     def on_delete(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Remove all documents."""
         workflow = documents.get_document(self._database, "workflows", workflow_key)
+        if self._collection == "compute_nodes":
+            retire_all(self._database, workflow["_key"])
         number = documents.delete_documents(self._database, self._collection, workflow["_key"])
         response.media = {"message": f"Removed {number} documents.", "count": number}
 

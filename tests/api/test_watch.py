@@ -71,8 +71,9 @@ def test_a_worker_that_says_that_it_goes_leaves_its_jobs(ask, running, body):
     assert ask("GET", f"{running}/jobs/1")["status"] == "ready"
 
 
-def test_a_compute_node_that_is_removed_leaves_its_jobs(ask, running):
-    ask("DELETE", f"{running}/compute_nodes/1")
+@pytest.mark.parametrize("which", ["/1", ""])
+def test_a_compute_node_that_is_removed_leaves_its_jobs(ask, running, which):
+    ask("DELETE", f"{running}/compute_nodes{which}")
 
     assert ask("GET", f"{running}/jobs/1")["status"] == "ready"
 
