@@ -66,10 +66,12 @@ def _blocked(database: StandardDatabase, job: Document) -> _Explained:
         key = job["workflow_key"]
         return f"Nothing holds it up any more. torc run {key} takes note of that.", []
     root = get_document(database, "jobs", path[-1]["job_key"])
-    said = _steps("waits for", path)
+    said = f"{_steps('waits for', path)} {_said(path[-1])} is {root['status']}."
     if root["status"] == JobStatus.READY:
-        return f"{said} {_said(path[-1])} is ready. {_ready(database, root)[0]}", path
-    return f"{said} {_said(path[-1])} is {root['status']}.", path
+        said += f" {_ready(database, root)[0]}"
+    if job.get("reuses"):
+        said += " It need not run if what it reads then is what its last success read."
+    return said, path
 
 
 def _ready(database: StandardDatabase, job: Document) -> _Explained:

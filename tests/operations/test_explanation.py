@@ -193,6 +193,15 @@ def test_a_job_that_completed(a_chain, why):
     assert why(a_chain, "d")["explanation"] == "It completed in run 1, attempt 1."
 
 
+def test_a_job_that_may_keep_its_result_says_so(a_chain, why, database):
+    a_chain.initialize()
+    set_job(database, "2", reuses="7")
+
+    assert why(a_chain, "b")["explanation"].endswith(
+        " It need not run if what it reads then is what its last success read."
+    )
+
+
 def test_a_disabled_job(a_chain, why, database):
     a_chain.initialize()
     disable_jobs(database, a_chain.key, [key(a_chain, "d")], by="user bob")

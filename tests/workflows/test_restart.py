@@ -113,7 +113,8 @@ def test_a_failed_job_runs_again_and_says_why(pipeline):
     assert canceled == (
         "print is canceled. It depends on job 3 (report) through user data sum, which depends on"
         " job 2 (count) through file count, which depends on job 1 (clean) through file clean."
-        " Job 1 (clean) failed.\n"
+        " Job 1 (clean) failed. A restart would check it: It reads what job 3 (report) writes,"
+        " which may run again.\n"
         "print (canceled) ← user data sum ← report (canceled) ← file count ← count (canceled)"
         " ← file clean ← clean (failed)\n"
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from graph_schema.job_status import JobStatus
+from graph_schema.job_status import FINISHED
 from torc_cli import output
 from torc_cli.commands.changed_files import changed_files
 from torc_cli.options import format_option, say, workflow_argument
@@ -58,7 +58,7 @@ def why(key: str) -> None:
     api = current().api
     workflow_key = api.get_job(None, key).workflow_key
     told = api.explain_job(workflow_key, key).to_dict()
-    if told["status"] == JobStatus.COMPLETED:
+    if told["status"] in FINISHED:
         told["explanation"] += _would_run(workflow_key, told["job_key"])
     if output.as_json():
         output.print_json(told)
