@@ -204,11 +204,8 @@ def release_dependents(
     Returns:
         ``{ready: [job key], canceled: [job key], reused: [job key]}``.
     """
-    canceled, ready, reused = [], [], []
-    if badly:
-        event = of_moves(workflow_key, "cancel_dependents", by)
-        moves = load_query("jobs/cancel_dependents")(database, ids=list(badly), event=event)
-        canceled = [key for move in moves for key in move["job_keys"]]
+    ready, reused = [], []
+    canceled = _cancel_dependents(database, badly, of_moves(workflow_key, "cancel_dependents", by))
     ids = [*ended, *(f"jobs/{key}" for key in canceled)]
     while ids:
         moves = load_query("jobs/unblock_dependents")(
@@ -223,6 +220,27 @@ def release_dependents(
         reused += settled.completed
         ids = [f"jobs/{key}" for key in settled.completed]
     return {"ready": ready, "canceled": canceled, "reused": reused}
+
+
+def _cancel_dependents(
+    database: StandardDatabase, badly: Sequence[str], event: Document
+) -> list[str]:
+    """Cancel what depends on jobs that ended badly, and return the keys.
+
+    The same jobs often depend on many of them. So few are begun with: what the walks from them
+    cancel, no other walk comes to.
+    """
+    canceled: list[str] = []
+    left, number = list(badly), 1
+    while left and (left := _still_canceling(database, left)):
+        moves = load_query("jobs/cancel_dependents")(database, ids=left[:number], event=event)
+        canceled += [key for move in moves for key in move["job_keys"]]
+        left, number = left[number:], 2 * number
+    return canceled
+
+
+def _still_canceling(database: StandardDatabase, ids: Sequence[str]) -> list[str]:
+    return load_query("jobs/still_canceling")(database, ids=ids, badly=sorted(FINISHED_BADLY))
 
 
 def catch_up(database: StandardDatabase, workflow_key: str, *, by: str = "service") -> None:

@@ -202,8 +202,8 @@ def _rerun(
     """Reset and initialize jobs by hand, or only tell which."""
     key = event["workflow_key"]
     is_canceled = _is_canceled(database, key, rows)
-    thanks_to = dependents(database, rows, (), {JobStatus.READY})
-    planned = [*rows.values(), *(planned_row(job, _ready_thanks_to(job)) for job in thanks_to)]
+    thanks_to = dependents(database, rows, (), {JobStatus.READY, JobStatus.PENDING})
+    planned = [*rows.values(), *(planned_row(job, _thanks_to(job)) for job in thanks_to)]
     if dry_run:
         message = f"Would reset {jobs_in_words(len(planned))} of workflow {key}."
         return {"message": message, "reset": planned}
@@ -215,9 +215,9 @@ def _rerun(
     return {"message": _said(database, key, reset), "reset": reset}
 
 
-def _ready_thanks_to(job: Mapping[str, Any]) -> str:
+def _thanks_to(job: Mapping[str, Any]) -> str:
     because = job["because"]
-    return f"It is ready only thanks to job {because['_key']} ({because['name']})."
+    return f"It is {job['status']} only thanks to job {because['_key']} ({because['name']})."
 
 
 def _is_canceled(database: StandardDatabase, workflow_key: str, keys: Collection[str]) -> bool:

@@ -1,5 +1,6 @@
 """Workflows that are stopped, for good or for a while."""
 
+from service.database import query
 from service.operations.cancellation import cancel_workflow, pause_workflow, resume_workflow
 from service.operations.progress import is_workflow_complete
 from service.operations.submission import prepare_next_jobs_for_submission
@@ -69,3 +70,23 @@ def test_pausing_and_resuming_are_events(a_diamond, database):
 
     told = [(event["type"], event["by"]) for event in a_diamond.documents("events")]
     assert told == [("pause", "user ada"), ("resume", "")]
+
+
+def test_many_failures_before_one_job_are_followed_once(workflow, monkeypatch):
+    jobs = {f"a{i}": {} for i in range(60)}
+    made = workflow(**jobs, mid={"depends_on_regexes": ["^a"]}, end={"depends_on": ["mid"]})
+    made.initialize()
+    made.start()
+    begun = []
+    run = query.run
+
+    def recording(database, text, bind_vars):
+        if text.startswith("// Cancel what depends"):
+            begun.extend(bind_vars["ids"])
+        return run(database, text, bind_vars)
+
+    monkeypatch.setattr(query, "run", recording)
+    answer = made.complete(**dict.fromkeys(jobs, "failed"))
+
+    assert made.names(answer["canceled"]) == {"mid", "end"}
+    assert len(begun) == 1

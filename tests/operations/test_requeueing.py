@@ -4,7 +4,12 @@ import pytest
 
 from service.errors import InvalidMove, InvalidRequest, NotFound
 from service.operations.cancellation import cancel_workflow
-from service.operations.completion import complete_jobs
+from service.operations.completion import (
+    complete_jobs,
+    end_attempts,
+    ending,
+    release_dependents,
+)
 from service.operations.disabling import disable_jobs
 from service.operations.progress import is_workflow_complete
 from service.operations.requeueing import reset_job_status, retry_jobs
@@ -81,6 +86,18 @@ def test_a_ready_job_waits_again_even_if_it_is_named_too(a_diamond):
     reset(a_diamond, "a", "b")
 
     assert a_diamond.statuses() == {"a": "ready", "b": "blocked", "c": "blocked", "d": "blocked"}
+
+
+def test_a_claimed_job_waits_again_for_a_job_that_is_reset(a_diamond):
+    a_diamond.initialize()
+    a_diamond.start()
+    a_diamond.complete(a="completed")
+    a_diamond.claim(limit=1)
+    planned = reset(a_diamond, "a", dry_run=True)["reset"]
+
+    assert reset(a_diamond, "a")["reset"] == planned
+    assert planned[1]["reason"] == "It is pending only thanks to job 1 (a)."
+    assert a_diamond.statuses()["b"] == "blocked"
 
 
 def test_the_rest_keeps_running_meanwhile(a_diamond):
@@ -215,6 +232,18 @@ def test_a_retry_of_all_leaves_what_completed(a_diamond, database):
 
     assert a_diamond.statuses() == {"a": "completed", "b": "ready", "c": "ready", "d": "blocked"}
     assert a_diamond.job("b")["attempt"] == 2
+
+
+def test_a_failure_that_is_retried_cancels_nothing_any_more(a_diamond, database):
+    """The request that reported the failure may come to its second statement only now."""
+    a_diamond.initialize()
+    a_diamond.start("a")
+    failure = {"job_key": "1", "status": "failed", "return_code": 1}
+    end_attempts(database, a_diamond.key, [ending(failure, "", None, None)])
+    retry(a_diamond, "a")
+    release_dependents(database, a_diamond.key, ["jobs/1"], ["jobs/1"])
+
+    assert a_diamond.statuses() == {"a": "ready", "b": "blocked", "c": "blocked", "d": "blocked"}
 
 
 def test_only_what_ended_badly_is_retried(done):
