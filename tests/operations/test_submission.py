@@ -102,6 +102,15 @@ def test_small_jobs_behind_many_large_ones_are_found(database, jobs_that_ask):
     assert claimed(database, key, replace(BIG, num_cpus=4)) == ["l0", "small"]
 
 
+def test_many_jobs_that_ask_for_no_cpu_fit_on_a_small_worker(database, workflow):
+    made = workflow(**{f"j{i}": {} for i in range(45)})
+    for job in made.documents():
+        modify_document(database, "jobs", job["_key"], {"num_cpus": 0})
+    made.initialize()
+
+    assert len(claimed(database, made.key, replace(BIG, num_cpus=2))) == 45
+
+
 def test_the_limit_is_kept(database, jobs_that_ask):
     key = jobs_that_ask(**{f"j{i}": (1, 0, "1m", "PT1M") for i in range(5)})
 
