@@ -3,6 +3,7 @@
 import pytest
 
 from torc import make_api
+from torc.operations.steering import SteeringOperations
 
 CHAIN = """
 jobs:
@@ -197,3 +198,21 @@ def test_jobs_of_several_workflows_are_steered_in_one_call(chain):
     told = chain.result("jobs", "disable", "1", "4", "2").stderr
 
     assert told == "Disabled 2 jobs of workflow 1.\nDisabled 1 job of workflow 2.\n"
+
+
+def test_a_worker_goes_on_where_another_one_initialized_first(cli, monkeypatch):
+    cli("workflows", "create", cli.write("chain.yaml", CHAIN))
+    first = make_api(f"embedded://{cli.database}")
+    initialize = SteeringOperations.initialize_jobs
+
+    def late(api, key):
+        initialize(first, key)
+        first.prepare_next_jobs_for_submission(key)
+        first.start_job(key, "1")
+        first.complete_job(key, "1", {"status": "completed", "return_code": 0})
+        return initialize(api, key)
+
+    monkeypatch.setattr(SteeringOperations, "initialize_jobs", late)
+    cli("run", "1", "--output-dir", str(cli.folder / "output"))
+
+    assert statuses(cli) == ["completed"] * 3

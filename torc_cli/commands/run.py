@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import click
 
 from graph_schema.job_status import JobStatus
 from torc.api import DefaultApi
+from torc.errors import Conflict
 from torc_cli.commands.summary import Summary, summarize
 from torc_cli.creation import create
 from torc_cli.exits import ExitCode, Failure
@@ -96,7 +97,9 @@ def _initialize(api: DefaultApi, key: str) -> dict[str, int]:
         raise Failure(message)
     counts: dict[str, int] = seen["counts"]
     if counts.get(JobStatus.UNINITIALIZED):
-        counts = api.initialize_jobs(key)["counts"]
+        with suppress(Conflict):  # another worker was first, and jobs of it have ended already
+            api.initialize_jobs(key)
+        counts = api.get_job_status_counts(key).to_dict()
     elif seen["is_complete"]:
         say(
             f"All jobs of workflow {key} have ended; nothing is left to run. "
