@@ -14,6 +14,7 @@ COMMANDS = {
     "files": "torc_cli.commands.files:files",
     "user-data": "torc_cli.commands.user_data:user_data",
     "resource-requirements": "torc_cli.commands.resource_requirements:resource_requirements",
+    "failure-handlers": "torc_cli.commands.failure_handlers:failure_handlers",
     "results": "torc_cli.commands.results:results",
     "events": "torc_cli.commands.events:events",
     "compute-nodes": "torc_cli.commands.compute_nodes:compute_nodes",

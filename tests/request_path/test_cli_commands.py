@@ -400,3 +400,17 @@ def test_a_settings_file_is_not_replaced_unasked(cli):
 
 def test_the_help_of_config_explains_the_file(cli):
     assert "~/.torc_settings.toml" in cli("config", "--help")
+
+
+def test_failure_handlers_are_listed_in_words(cli):
+    file = cli.write(
+        "handled.yaml",
+        "jobs: [{command: 'true', failure_handler: solver}]\n"
+        "failure_handlers:\n"
+        "  - name: solver\n"
+        "    rules: [{exit_codes: [42], recovery_script: refine, max_retries: 5}]\n",
+    )
+    cli("workflows", "create", file)
+
+    assert "│ 1  │ solver │ 42: 5 attempts after refine │" in cli("failure-handlers", "list", "1")
+    assert cli.json("failure-handlers", "get", "1")["rules"][0]["exit_codes"] == [42]
