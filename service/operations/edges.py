@@ -7,7 +7,7 @@ from arango.database import StandardDatabase
 
 from graph_schema.edges import EDGES
 from service.database.query import load_query
-from service.errors import InvalidRequest
+from service.errors import Conflict, InvalidRequest
 from service.operations.documents import (
     Document,
     Page,
@@ -15,6 +15,12 @@ from service.operations.documents import (
     get_document,
     key_in,
 )
+
+#: Edges by which a job waits for another one, or for what another one writes.
+_THAT_ORDER = {"blocks", "produces", "stores", "needs", "consumes"}
+
+#: Those that start at the later of the two that they join.
+_TO_WHAT_READS = {"needs", "consumes"}
 
 
 def add_edge(
@@ -32,11 +38,13 @@ def add_edge(
     Raises:
         NotFound: if one of them does not exist.
         InvalidRequest: if the edge cannot join such documents, or joins them already.
+        Conflict: if jobs would wait for each other then.
     """
     workflow = get_document(database, "workflows", workflow_key)["_key"]
     origin, target = ends
     _check_end(database, workflow, origin, "_from", EDGES[edge].origins)
     _check_end(database, workflow, target, "_to", EDGES[edge].targets)
+    _refuse_circle(database, edge, origin, target)
     attributes: Document = {} if data is None else {"data": data}
     if edge == "blocks":
         attributes["_key"] = f"{key_in('jobs', origin)}-{key_in('jobs', target)}"
@@ -122,6 +130,15 @@ def _check_end(
         message = f"{name} is {end!r}; it must be {wanted}."
         raise InvalidRequest(message)
     get_document(database, collection, key, workflow_key)
+
+
+def _refuse_circle(database: StandardDatabase, edge: str, origin: str, target: str) -> None:
+    if edge in _THAT_ORDER:
+        first, last = (target, origin) if edge in _TO_WHAT_READS else (origin, target)
+        ways = load_query("edges/way")(database, start=last, end=first)
+        if ways:
+            message = f"Jobs would wait for each other: {' → '.join([*ways[0], ways[0][0]])}."
+            raise Conflict(message)
 
 
 def _check_join(collection: str, edge: str, direction: str) -> None:

@@ -45,7 +45,7 @@ def forecast_initialization(
         (tuple(pair) for pair in load_query("blocks/pairs")(database, workflow_key=key)),
     )
     if found.circle:
-        names = [jobs[id_]["name"] for id_ in (*found.circle, found.circle[0])]
+        names = [jobs[id_]["name"] or id_ for id_ in (*found.circle, found.circle[0])]
         message = f"Jobs of workflow {key} wait for each other: {' → '.join(names)}."
         raise Conflict(message)
     after = list(found.statuses.values())

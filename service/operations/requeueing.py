@@ -242,7 +242,7 @@ def _said(database: StandardDatabase, workflow_key: str, reset: Sequence[dict[st
     """Say how many jobs were reset, and which were canceled again at once."""
     keys = [row["job_key"] for row in reset]
     now = load_query("jobs/statuses_of")(database, workflow_key=workflow_key, keys=keys)
-    canceled = [row["name"] for row in now if row["status"] == JobStatus.CANCELED]
+    canceled = [row["name"] or row["_key"] for row in now if row["status"] == JobStatus.CANCELED]
     message = f"Reset {jobs_in_words(len(reset))} of workflow {workflow_key}."
     if canceled:
         message += (

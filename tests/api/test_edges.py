@@ -126,3 +126,34 @@ def test_every_named_join_can_be_asked(ask, pipeline, join):
 )
 def test_a_join_that_cannot_be_is_refused(problem, pipeline, path, body, status, said):
     assert said in problem(status, "POST", f"/workflows/{pipeline}/{path}", body)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("edge", "ends", "circle"),
+    [
+        ("blocks", ("jobs/2", "jobs/1"), "generate → config → train → generate"),
+        ("blocks", ("jobs/1", "jobs/1"), "generate → generate"),
+        ("stores", ("jobs/3", "user_data/1"), "config → evaluate → config"),
+        ("consumes", ("jobs/1", "user_data/1"), "generate → config → generate"),
+    ],
+)
+def test_an_edge_that_closes_a_circle_is_refused(ask, problem, pipeline, edge, ends, circle):
+    path = f"/workflows/{pipeline}/edges/{edge}"
+    before = ask("GET", path)["count"]
+
+    detail = problem(409, "POST", path, {"_from": ends[0], "_to": ends[1]})["detail"]
+
+    assert detail == f"Jobs would wait for each other: {circle}."
+    assert ask("GET", path)["count"] == before
+
+
+def test_a_circle_of_jobs_without_names_is_told_by_their_keys(ask, problem, pipeline):
+    path = f"/workflows/{pipeline}"
+    for _ in range(2):
+        ask("POST", f"{path}/jobs", {"name": None, "command": "x"})
+    ask("POST", f"{path}/edges/blocks", {"_from": "jobs/4", "_to": "jobs/5"})
+    body = {"_from": "jobs/5", "_to": "jobs/4"}
+
+    detail = problem(409, "POST", f"{path}/edges/blocks", body)["detail"]
+
+    assert detail == "Jobs would wait for each other: jobs/4 → jobs/5 → jobs/4."

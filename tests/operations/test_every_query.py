@@ -80,7 +80,7 @@ def test_every_query_is_reached(reached, database, workflow):
     documents.remove_document(database, "jobs", "1")
     documents.delete_documents(database, "files", key)
     removal.remove_workflow(database, key)
-    _steer(database, workflow(files=["z"], user_data=["w"], e={"input_files": ["z"]}))
+    _steer(database, workflow(files=["z"], user_data=["w"], e={"input_files": ["z"]}, f={}))
     _restart(
         database,
         workflow(
@@ -94,13 +94,19 @@ def test_every_query_is_reached(reached, database, workflow):
 
 
 def _steer(database, made):
+    edges.add_edge(database, "produces", made.key, (made.job("f")["_id"], _file(made)), None)
     forecast.forecast_initialization(database, made.key)
     missing_inputs.list_missing_user_data(database, made.key)
     missing_inputs.list_required_existing_files(database, made.key)
     made.initialize()
-    [job] = made.documents()
+    job = made.job("e")
     disabling.disable_jobs(database, made.key, [job["_key"]])
     disabling.enable_jobs(database, made.key, [job["_key"]])
+
+
+def _file(made):
+    [file] = made.documents("files")
+    return file["_id"]
 
 
 def _restart(database, made):
