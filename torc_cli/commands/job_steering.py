@@ -20,9 +20,9 @@ from torc_cli.session import current
 def reset_status(keys: tuple[str, ...], *, downstream: bool, dry_run: bool, yes: bool) -> None:
     """Make jobs run again, whatever they came to.
 
-    The rest of the workflow goes on meanwhile. A job that runs is stopped first. Jobs that depend
-    on one of them and are ready wait for it again; those that have run stay as they are, unless
-    --downstream is given.
+    The rest of the workflow goes on meanwhile. Where a job runs, its worker stops it. Jobs that
+    depend on one of them and are ready wait for it again; those that have run stay as they are,
+    unless --downstream is given.
 
     \b
     Example:
