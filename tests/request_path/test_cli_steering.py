@@ -118,6 +118,7 @@ def test_a_workflow_is_paused_and_resumed(chain):
 
     assert told == "Paused workflow 1. torc workflows resume 1 lets it go on.\n"
     assert chain.json("workflows", "status", "1", "-f", "json")["is_paused"]
+    assert chain.result("workflows", "status", "1").stderr == "Workflow 1 is paused.\n"
 
     chain("workflows", "resume", "1")
 

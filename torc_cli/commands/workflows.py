@@ -157,6 +157,9 @@ def status(workflow_key: str) -> None:
         )
     else:
         output.print_table(["Status", "Jobs"], [[name, str(counts[name])] for name in counts])
+        for state in ("canceled", "paused"):
+            if seen[f"is_{state}"]:
+                say(f"Workflow {workflow_key} is {state}.")
 
 
 @workflows.command("is-complete")
