@@ -1,5 +1,7 @@
 """What reruns after a change, with results as workers report them and no processes."""
 
+import itertools
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -224,6 +226,75 @@ def test_a_completion_that_was_cut_off_is_made_up_for(a_pipeline):
 
     assert seen["is_complete"]
     assert set(a_pipeline.statuses().values()) == {"completed"}
+
+
+class Died(Exception):
+    """The process came to its end."""
+
+
+@contextmanager
+def dying_after(database, requests):
+    """Let the process die instead of sending one request more than these."""
+    driver, left = database.conn._http, requests
+    send = driver.send_request
+
+    def send_or_die(*arguments, **options):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Died
+        return send(*arguments, **options)
+
+    driver.send_request = send_or_die
+    try:
+        yield
+    finally:
+        driver.send_request = send
+
+
+def test_a_restart_that_was_cut_off_anywhere_can_be_repeated(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    for requests in itertools.count():
+        a_pipeline.modify("jobs", "b", {"command": f"the {requests}th"})
+        try:
+            with dying_after(a_pipeline.database, requests):
+                a_pipeline.restart()
+        except Died:
+            again = a_pipeline.restart()
+
+            assert {name: action for name, (action, _) in again.items()} in (
+                {"b": "rerun", "c": "check"},
+                {},  # only the answer was lost, or what follows from it
+            )
+            assert a_pipeline.run_again() == {"b", "c"}
+        else:
+            break
+
+    assert requests > 10
+
+
+def test_a_completion_that_was_cut_off_anywhere_is_made_up_for(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    for requests in itertools.count():
+        a_pipeline.modify("jobs", "a", {"command": f"the {requests}th"})
+        a_pipeline.constant["a"] = a_pipeline.disk["x"]
+        a_pipeline.restart()
+        a_pipeline.start("a")
+        try:
+            with dying_after(a_pipeline.database, requests):
+                a_pipeline.end("a")
+        except Died:
+            if a_pipeline.job("a")["status"] == "running":
+                a_pipeline.end("a")  # as a worker does that got no answer
+
+            assert is_workflow_complete(a_pipeline.database, a_pipeline.key)["is_complete"]
+            assert set(a_pipeline.statuses().values()) == {"completed"}
+        else:
+            break
+
+    assert requests > 5
 
 
 def test_a_job_that_was_reset_runs_though_nothing_changed(a_pipeline):
