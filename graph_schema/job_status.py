@@ -74,13 +74,14 @@ MOVES: dict[tuple[JobStatus, JobStatus], str] = {
     (JobStatus.RUNNING, JobStatus.CANCELED): "complete_job: stopped because the user canceled",
     (JobStatus.RUNNING, JobStatus.READY): "a retry rule, or the worker was lost",
     (JobStatus.RUNNING, JobStatus.BLOCKED): "the same, and a blocking job was reset meanwhile",
-    **{(status, JobStatus.UNINITIALIZED): "reset_status" for status in sorted(FINISHED)},
-    (JobStatus.BLOCKED, JobStatus.UNINITIALIZED): "reset_status",
-    (JobStatus.READY, JobStatus.UNINITIALIZED): "reset_status",
     **{
-        (status, JobStatus.UNINITIALIZED): "reset_status by force: the worker is gone"
-        for status in sorted(ACTIVE)
+        (status, JobStatus.UNINITIALIZED): "reset or retried by the user, or something changed"
+        for status in sorted(FINISHED)
     },
+    (JobStatus.BLOCKED, JobStatus.UNINITIALIZED): "reset_status",
+    (JobStatus.READY, JobStatus.UNINITIALIZED): "reset_status, or a blocking job was reset",
+    (JobStatus.PENDING, JobStatus.UNINITIALIZED): "reset by the user, or a blocking job was reset",
+    (JobStatus.RUNNING, JobStatus.UNINITIALIZED): "reset by the user; its worker stops it",
     (JobStatus.DISABLED, JobStatus.UNINITIALIZED): "enabled by the user",
     (JobStatus.UNINITIALIZED, JobStatus.DISABLED): "disabled by the user",
     (JobStatus.BLOCKED, JobStatus.DISABLED): "disabled by the user",
