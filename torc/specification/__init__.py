@@ -1,8 +1,9 @@
-"""Workflow files: from text in any format to one specification, with the place of everything."""
+"""Workflow files: from text in any format to one specification, and back."""
 
 from __future__ import annotations
 
 from torc.specification.problems import described
 from torc.specification.reading import Specification, read
+from torc.specification.writing import write
 
-__all__ = ["Specification", "described", "read"]
+__all__ = ["Specification", "described", "read", "write"]

@@ -5,34 +5,17 @@ from __future__ import annotations
 import sys
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 from torc.errors import InvalidFile
-from torc.specification.json5_text import read_json5
-from torc.specification.json_text import read_json
-from torc.specification.places import Malformed, Place, locate, plain
-from torc.specification.yaml_text import read_yaml
+from torc.specification.formats import FORMATS, YAML
+from torc.specification.places import Malformed, Place, locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from torc.specification.formats import Format
 
 #: Bytes beyond which a file is not what the person meant.
 _SIZE_LIMIT = 512 * 1024**2
-
-
-class Format(NamedTuple):
-    """How a text becomes values, and how one finds where they stand."""
-
-    values: Callable[[str], Any]
-    places: Callable[[str], Place]
-
-
-_YAML = Format(lambda text: plain(read_yaml(text)), read_yaml)
-_JSON = Format(read_json, read_json5)
-_JSON5 = Format(lambda text: plain(read_json5(text)), read_json5)
-
-#: The format by the end of the file's name.
-FORMATS = {".yaml": _YAML, ".yml": _YAML, ".json": _JSON, ".json5": _JSON5}
 
 
 class Specification:
@@ -60,11 +43,11 @@ class Specification:
 
     @cached_property
     def _root(self) -> Place:
-        return self._form.places(self._text)
+        return self._form.read_places(self._text)
 
     def _values(self) -> dict[str, Any]:
         try:
-            values = self._form.values(self._text)
+            values = self._form.read(self._text)
         except Malformed as ex:
             message = f"{self.name}:{ex.line}:{ex.column}: {ex}."
             raise InvalidFile(message) from ex
@@ -86,7 +69,7 @@ _KINDS = {
 
 
 def read(source: str | Path | IO[Any]) -> Specification:
-    """Read a workflow specification: YAML, JSON or JSON5.
+    """Read a workflow specification.
 
     Args:
         source: a path, whose ending tells the format; ``-`` for standard input, or an open
@@ -102,11 +85,11 @@ def read(source: str | Path | IO[Any]) -> Specification:
     content = stream.read(_SIZE_LIMIT + 1)
     name = str(getattr(stream, "name", "<stream>"))
     text = content if isinstance(content, str) else _decoded(name, content)
-    return Specification(name, _filled(name, text), FORMATS.get(Path(name).suffix, _YAML))
+    return Specification(name, _filled(name, text), FORMATS.get(Path(name).suffix, YAML))
 
 
 def _read_file(path: Path) -> Specification:
-    form = FORMATS.get(path.suffix.lower()) if path.suffix else _YAML
+    form = FORMATS.get(path.suffix.lower()) if path.suffix else YAML
     name = str(path)
     content = _content(path)
     if form is None:

@@ -18,7 +18,7 @@ import yaml
 from torc.specification.places import DEPTH_LIMIT, Malformed, Place, repetition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 #: PyYAML's loader around libyaml where that is installed: ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -170,6 +170,46 @@ class _Reader:
                 raise _malformed(event, "only a mapping can be merged with <<")
             merged = {**source.value, **merged}
         return merged
+
+
+def write_yaml(data: Mapping[str, Any]) -> str:
+    """Write values so that ``read_yaml`` reads the same.
+
+    Example:
+        >>> print(write_yaml({"name": "1e3", "jobs": [{"command": "true"}]}), end="")
+        name: '1e3'
+        jobs:
+        - command: 'true'
+    """
+    return str(
+        yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes no aliases, texts of several lines as blocks, and quotes by YAML 1.2 and 1.1."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        del data
+        return True
+
+
+#: Line ends of YAML 1.1, which PyYAML would read as another one outside of double quotes.
+_LINE_ENDS = re.compile("[\r\x85\u2028\u2029]")
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None
+    if _LINE_ENDS.search(text):
+        style = '"'
+    elif "\n" in text:
+        style = "|"
+    elif any(pattern.fullmatch(text) for pattern, _ in _PLAIN):
+        style = "'"
+    return dumper.represent_scalar(_TAG + "str", text, style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def _is_merge(event: _Event) -> bool:

@@ -76,9 +76,12 @@ def test_something_missing_is_located_where_it_is_missing(tmp_path):
             ),
         ),
         (
-            "w.txt",
+            "w.doc",
             "a",
-            "{} ends in .txt; a workflow file ends in one of .yaml, .yml, .json, .json5.",
+            (
+                "{} ends in .doc; a workflow file ends in one of .yaml, .yml, .json, .json5, "
+                ".toml, .kdl, .txt, .cmds, .commands."
+            ),
         ),
     ],
 )
