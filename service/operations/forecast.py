@@ -5,11 +5,9 @@ from typing import Any
 from arango.database import StandardDatabase
 
 from graph_schema.job_status import JobStatus
-from service.database.query import load_query
-from service.errors import Conflict
 from service.operations.initialization import BEFORE, in_words, refuse_finished
+from service.operations.outlook import look_ahead
 from service.operations.reset import reset_workflow_status
-from service.operations.stages import Outline, foresee
 from service.operations.workflows import get_open_workflow, job_status_counts
 
 
@@ -39,15 +37,7 @@ def forecast_initialization(
         reset_workflow_status(database, key, dry_run=True)
     elif not force:
         refuse_finished(key, counts)
-    jobs = {job["_id"]: job for job in load_query("jobs/outline")(database, workflow_key=key)}
-    found = foresee(
-        {id_: _outline(job, force=force) for id_, job in jobs.items()},
-        (tuple(pair) for pair in load_query("blocks/pairs")(database, workflow_key=key)),
-    )
-    if found.circle:
-        names = [jobs[id_]["name"] or id_ for id_ in (*found.circle, found.circle[0])]
-        message = f"Jobs of workflow {key} wait for each other: {' → '.join(names)}."
-        raise Conflict(message)
+    jobs, found = look_ahead(database, key, reset=force)
     after = list(found.statuses.values())
     counts = {str(status): after.count(status) for status in JobStatus if status in after}
     stages = [
@@ -56,11 +46,3 @@ def forecast_initialization(
     ]
     message = f"Would initialize workflow {key}: {in_words(counts)}, in {len(stages)} stages."
     return {"message": message, "counts": counts, "stages": stages}
-
-
-def _outline(job: dict[str, Any], *, force: bool) -> Outline:
-    is_reset = force and job["status"] != JobStatus.DISABLED
-    return Outline(
-        JobStatus.UNINITIALIZED if is_reset else job["status"],
-        job["cancel_on_blocking_job_failure"],
-    )

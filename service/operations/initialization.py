@@ -5,11 +5,12 @@ from typing import Any
 
 from arango.database import StandardDatabase
 
-from graph_schema.job_status import FINISHED, SATISFIED, JobStatus
+from graph_schema.job_status import ACTIVE, FINISHED, SATISFIED, JobStatus
 from service.database.query import load_query
 from service.errors import Conflict
 from service.operations.completion import catch_up
 from service.operations.events import add_event, of_moves
+from service.operations.outlook import look_ahead
 from service.operations.reset import reset_workflow_status
 from service.operations.workflows import (
     get_open_workflow,
@@ -17,6 +18,9 @@ from service.operations.workflows import (
     job_status_counts,
     modify_workflow_part,
 )
+
+#: While a job is in one of them, something is going to happen to those that wait.
+MOVING = ACTIVE | {JobStatus.READY}
 
 #: Where a job is before its workflow is initialized.
 BEFORE = frozenset({JobStatus.UNINITIALIZED, JobStatus.DISABLED})
@@ -41,7 +45,8 @@ def initialize_jobs(
 
     Raises:
         NotFound: if there is no such workflow.
-        Conflict: if no job is uninitialized and some have ended, unless by force.
+        Conflict: if no job is uninitialized and some have ended, unless by force; or if all that
+            are to run wait for each other.
         InvalidRequest: if it is archived; with ``force`` also if workers have jobs of it.
     """
     key = get_open_workflow(database, workflow_key)["_key"]
@@ -55,6 +60,8 @@ def initialize_jobs(
     run_id = initialize_some(database, key, None, by)
     add_event(database, key, "workflow", "start", run_id=run_id, by=by)
     counts = job_status_counts(database, key)
+    if JobStatus.BLOCKED in counts and not MOVING & counts.keys():
+        look_ahead(database, key)
     return {"message": f"Initialized workflow {key}: {in_words(counts)}.", "counts": counts}
 
 

@@ -6,10 +6,8 @@ from arango.database import StandardDatabase
 
 from graph_schema.job_status import ACTIVE, SETTLED, JobStatus
 from service.operations.completion import catch_up
+from service.operations.initialization import MOVING
 from service.operations.workflows import get_workflow_part, job_status_counts
-
-#: While a job is in one of them, something is going to happen to those that wait.
-_MOVING = ACTIVE | {JobStatus.READY}
 
 
 def is_workflow_complete(database: StandardDatabase, workflow_key: str) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def is_workflow_complete(database: StandardDatabase, workflow_key: str) -> dict[
     """
     counts = job_status_counts(database, workflow_key)
     status = get_workflow_part(database, "workflow_statuses", workflow_key)
-    if JobStatus.BLOCKED in counts and not _MOVING & counts.keys():
+    if JobStatus.BLOCKED in counts and not MOVING & counts.keys():
         catch_up(database, status["workflow_key"])
         counts = job_status_counts(database, workflow_key)
     open_statuses = ACTIVE if status["is_canceled"] else frozenset(JobStatus) - SETTLED

@@ -272,3 +272,13 @@ def test_a_forecast_finds_jobs_that_wait_for_each_other(workflow, database):
 
     with pytest.raises(Conflict, match="wait for each other: a → b → a"):
         forecast_initialization(database, made.key)
+
+
+def test_jobs_all_of_which_wait_for_each_other_are_told(workflow, database):
+    made = workflow(files=["x"], a={"input_files": ["x"]}, b={"depends_on": ["a"]})
+    [file] = made.documents("files")
+    pairs = [[made.job("b")["_id"], file["_id"], {}]]
+    load_query("edges/add")(database, edges="produces", workflow_key=made.key, pairs=pairs)
+
+    with pytest.raises(Conflict, match="wait for each other: a → b → a"):
+        initialize_jobs(database, made.key)
