@@ -41,6 +41,18 @@ def _choose_workflow(ctx: click.Context, parameter: click.Parameter, value: str 
     return ctx.ensure_object(Session).workflow_key(value)
 
 
+def workflow_arguments(function: "Function") -> "Function":
+    """Add the keys of workflows: arguments, or ``-k``, or what the settings say."""
+    return click.argument("workflow_keys", nargs=-1, callback=_choose_workflows)(function)
+
+
+def _choose_workflows(
+    ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
+) -> tuple[str, ...]:
+    del parameter
+    return value or (ctx.ensure_object(Session).workflow_key(None),)
+
+
 def filter_option(*names: str) -> "Callable[[Function], Function]":
     """Add the repeatable filter ``name=value``, given to the command as ``filters``."""
     return click.option(

@@ -113,6 +113,14 @@ def test_canceling_tells_how_many_jobs_it_concerns(chain):
     assert told == "Canceled workflow 1: 3 jobs will not run, and workers stop 0 that do.\n"
 
 
+def test_several_workflows_are_canceled_or_the_one_that_is_named_before(chain):
+    chain("workflows", "create", chain.write("chain.yaml", CHAIN))
+    chain("workflows", "cancel", "1", "2")
+
+    assert chain.json("workflows", "status", "2", "-f", "json")["is_canceled"]
+    assert "Paused workflow 2." in chain.result("-k", "2", "workflows", "pause").stderr
+
+
 def test_a_workflow_is_paused_and_resumed(chain):
     told = chain.result("workflows", "pause", "1").stderr
 

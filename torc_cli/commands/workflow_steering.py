@@ -8,7 +8,14 @@ from torc_cli import output
 from torc_cli.commands.plans import carry_out, dry_run_option
 from torc_cli.groups import Command
 from torc_cli.missing_inputs import ignore_missing_option, refuse_missing_inputs
-from torc_cli.options import confirm, format_option, say, workflow_argument, yes_option
+from torc_cli.options import (
+    confirm,
+    format_option,
+    say,
+    workflow_argument,
+    workflow_arguments,
+    yes_option,
+)
 from torc_cli.session import current
 
 #: How many jobs of a stage are named.
@@ -66,9 +73,9 @@ def _names(names: list[str]) -> str:
 
 
 @click.command("cancel", cls=Command)
-@workflow_argument
+@workflow_arguments
 @yes_option
-def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
+def cancel_workflow(workflow_keys: tuple[str, ...], *, yes: bool) -> None:
     """Cancel all jobs that have not finished.
 
     Those that do not run yet are canceled at once; workers stop the others within seconds.
@@ -77,13 +84,14 @@ def cancel_workflow(workflow_key: str, *, yes: bool) -> None:
     Example:
       torc workflows cancel 1
     """  # noqa: D301 - click reads \b
-    confirm(f"Cancel workflow {workflow_key}?", yes=yes)
-    say(current().api.cancel_workflow(workflow_key)["message"])
+    confirm(f"Cancel workflow {', '.join(workflow_keys)}?", yes=yes)
+    for key in workflow_keys:
+        say(current().api.cancel_workflow(key)["message"])
 
 
 @click.command("pause", cls=Command)
-@workflow_argument
-def pause_workflow(workflow_key: str) -> None:
+@workflow_arguments
+def pause_workflow(workflow_keys: tuple[str, ...]) -> None:
     """Start no further jobs; those that run go on.
 
     Workers wait until the workflow is resumed.
@@ -92,20 +100,22 @@ def pause_workflow(workflow_key: str) -> None:
     Example:
       torc workflows pause 1
     """  # noqa: D301 - click reads \b
-    answer = current().api.pause_workflow(workflow_key)
-    say(f"{answer['message']} torc workflows resume {workflow_key} lets it go on.")
+    for key in workflow_keys:
+        answer = current().api.pause_workflow(key)
+        say(f"{answer['message']} torc workflows resume {key} lets it go on.")
 
 
 @click.command("resume", cls=Command)
-@workflow_argument
-def resume_workflow(workflow_key: str) -> None:
+@workflow_arguments
+def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
     """Start jobs of a paused workflow again.
 
     \b
     Example:
       torc workflows resume 1
     """  # noqa: D301 - click reads \b
-    say(current().api.resume_workflow(workflow_key)["message"])
+    for key in workflow_keys:
+        say(current().api.resume_workflow(key)["message"])
 
 
 @click.command("reset-status", cls=Command)
