@@ -6,6 +6,7 @@ import pytest
 from arango.response import Response
 
 from service.operations.cancellation import cancel_workflow
+from service.operations.reinitialization import reinitialize_jobs
 from service.operations.reset import reset_workflow_status
 
 
@@ -52,4 +53,15 @@ def test_a_failure_reaches_everything_under_conflicts(conflicts, a_diamond, data
 
     assert statuses == {"a": "failed", "b": "canceled", "c": "canceled", "d": "canceled"}
     assert set(a_diamond.statuses().values()) == {"canceled"}
+    assert conflicts
+
+
+def test_a_restart_is_right_under_conflicts(conflicts, a_diamond, database):
+    a_diamond.initialize()
+    a_diamond.run({"b": "failed"})
+    actions = reinitialize_jobs(database, a_diamond.key, {})["counts"]
+
+    assert actions == {"rerun": 2, "check": 0}
+    assert a_diamond.run() == dict.fromkeys("abcd", "completed")
+    assert [r["run_id"] for r in a_diamond.documents("results", job_name="b")] == [1, 2]
     assert conflicts
