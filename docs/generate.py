@@ -27,6 +27,7 @@ from service.embedded.aql.functions.aggregates import AGGREGATES
 from service.embedded.aql.functions.registry import FAMILIES, KNOWN
 from service.embedded.arango_api.routes import NOT_HERE, ROUTES
 from service.embedded.differences import DIFFERENCES, LIMITS, OPERATORS
+from service.resources.filters import FILTERS, PARAMETERS
 from service.settings import Settings
 from torc.settings import SETTINGS
 from torc_cli.exits import ExitCode
@@ -122,9 +123,22 @@ def rest() -> Iterator[str]:
         "Bodies are JSON. The same routes answer below `/torc-service/v1` and "
         "`/_db/DATABASE/torc-service`. An error is a problem document (RFC 9457): `type`, "
         "`title`, `status`, `detail`, and `errors`, a list of `{path, message}`, where several "
-        "things are wrong. A list is `{items, skip, max_limit, count, total_count, has_more}`; it "
-        "takes `skip`, `limit`, `sort_by`, `reverse_sort`, and an attribute's name as a filter."
+        "things are wrong."
     )
+    yield "## Lists"
+    yield (
+        "A list is `{items, skip, max_limit, count, total_count, has_more, next_cursor}`. Every "
+        "attribute is a filter, also one inside others (`data.model.kind=cnn`):"
+    )
+    yield table(
+        ("filter", "takes documents whose attribute"),
+        ((f"`{name}`", text) for name, text in FILTERS.items()),
+    )
+    yield "These say which part of the list is wanted, and how:"
+    yield table(
+        ("parameter", "what it does"), ((f"`{name}`", text) for name, text in PARAMETERS.items())
+    )
+    yield "## Routes"
     yield table(("route", "method", "what it does"), dict.fromkeys(_operations()))
     yield f"`COLLECTION` is one of {', '.join(f'`{name}`' for name in _served())}."
 

@@ -1,8 +1,7 @@
-"""The six verbs over one collection: add, get, list, modify, remove, delete."""
+"""Documents of one collection: add, get, modify, remove, delete. Lists are in ``listing``."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from arango.collection import StandardCollection
@@ -21,27 +20,6 @@ _KEY = re.compile(r"[A-Za-z0-9_\-:.@()+,=;$!*'%]{1,254}")
 SYSTEM_ATTRIBUTES = frozenset({"_key", "_id", "_rev", "workflow_key"})
 
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Which documents of a collection, in which order."""
-
-    #: ``[[attribute, [values]]]``: each attribute must equal one of its values
-    conditions: Sequence[tuple[str, Sequence[Any]]] = ()
-    sort_by: str | None = None  #: None for the order of creation
-    is_descending: bool = False
-    skip: int = 0
-    limit: int = 100_000
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some of the documents that were asked for, and how many there are."""
-
-    items: list[Any]
-    skip: int
-    total_count: int
 
 
 def add_documents(
@@ -79,29 +57,6 @@ def get_document(
     if found is None or workflow_key not in {None, found.get("workflow_key")}:
         raise missing(key, collection, workflow_key)
     return found
-
-
-def list_documents(
-    database: StandardDatabase, collection: str, workflow_key: str | None, selection: Selection
-) -> Page:
-    """Return a page of a workflow's documents."""
-    query = "documents/list_descending" if selection.is_descending else "documents/list"
-    which = {
-        "collection": collection,
-        "workflow_key": workflow_key,
-        "conditions": [list(condition) for condition in selection.conditions],
-    }
-    items = load_query(query)(
-        database,
-        **which,
-        sort_by=selection.sort_by,
-        skip=selection.skip,
-        limit=selection.limit,
-    )
-    if selection.skip == 0 and len(items) < selection.limit:
-        return Page(items, 0, len(items))
-    [total] = load_query("documents/count")(database, **which)
-    return Page(items, selection.skip, total)
 
 
 def modify_document(

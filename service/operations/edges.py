@@ -10,11 +10,10 @@ from service.database.query import load_query
 from service.errors import Conflict, InvalidRequest
 from service.operations.documents import (
     Document,
-    Page,
-    Selection,
     get_document,
     key_in,
 )
+from service.operations.listing import Page, Selection
 
 #: Edges by which a job waits for another one, or for what another one writes.
 _THAT_ORDER = {"blocks", "produces", "stores", "needs", "consumes"}
@@ -85,16 +84,17 @@ def join_collections(
         "collection": collection,
         "edge": edge,
         "workflow_key": workflow,
-        "conditions": [list(condition) for condition in selection.conditions],
+        "conditions": [[each.path[0], each.values] for each in selection.conditions],
     }
     items = load_query(f"edges/join_{direction}")(
         database, **which, skip=selection.skip, limit=selection.limit
     )
     if selection.skip == 0 and len(items) < selection.limit:
-        return Page(items, 0, len(items))
+        return Page(items, 0, len(items), has_more=False)
     end = "_from" if direction == "outbound" else "_to"
     [total] = load_query("edges/count_joined")(database, **which, end=end)
-    return Page(items, selection.skip, total)
+    has_more = selection.skip + len(items) < total
+    return Page(items, selection.skip, total, has_more)
 
 
 def list_linked(

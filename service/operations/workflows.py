@@ -12,13 +12,12 @@ from service.database.query import load_query
 from service.errors import InvalidRequest
 from service.operations.documents import (
     Document,
-    Selection,
     get_document,
     key_in,
-    list_documents,
     missing,
     modify_document,
 )
+from service.operations.listing import Selection, list_documents
 from service.operations.specification.creation import timestamp, write
 from service.operations.specification.draft import Draft
 

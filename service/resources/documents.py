@@ -10,12 +10,13 @@ from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
+from service.operations.listing import list_documents
 from service.operations.lost_workers import retire, retire_all
 from service.operations.removal import remove_document
 from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
 from service.resources.callers import caller
-from service.resources.paging import page_media, read_selection
+from service.resources.paging import documents_media, read_selection
 
 #: What the service writes of a compute node.
 _LEASE = frozenset({"lease_expires_at", "suspected_at"})
@@ -33,10 +34,8 @@ class Documents:
         """List documents."""
         workflow = documents.get_document(self._database, "workflows", workflow_key)
         selection = read_selection(request, self._schema)
-        page = documents.list_documents(
-            self._database, self._collection, workflow["_key"], selection
-        )
-        response.media = page_media(page)
+        page = list_documents(self._database, self._collection, workflow["_key"], selection)
+        response.media = documents_media(request, self._schema, selection, page)
 
     def on_post(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str

@@ -9,16 +9,18 @@ from graph_schema.documents.edge import EdgeSchema
 from graph_schema.edges import EDGES
 from service.errors import NotFound
 from service.operations import documents, edges, removal
-from service.operations.documents import Selection
+from service.operations.listing import Selection, list_documents
 from service.operations.specification.problems import suggestion
 from service.resources.bodies import read_document, read_object
 from service.resources.callers import caller
+from service.resources.filters import example_conditions
 from service.resources.paging import (
     MAX_LIMIT,
-    example_conditions,
+    documents_media,
     page_media,
     read_limit,
     read_selection,
+    read_skip,
 )
 
 _SCHEMA = EdgeSchema()
@@ -36,8 +38,8 @@ class Edges:
         """List edges."""
         workflow = documents.get_document(self._database, "workflows", workflow_key)["_key"]
         selection = read_selection(request, _SCHEMA)
-        page = documents.list_documents(self._database, _edge(name), workflow, selection)
-        response.media = page_media(page)
+        page = list_documents(self._database, _edge(name), workflow, selection)
+        response.media = documents_media(request, _SCHEMA, selection, page)
 
     def on_post(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
@@ -108,7 +110,7 @@ class Join:
         schema = SCHEMAS[_collection(collection)]
         selection = Selection(
             conditions=example_conditions(example, schema),
-            skip=request.get_param_as_int("skip", min_value=0, max_value=2**53, default=0),
+            skip=read_skip(request),
             limit=read_limit(request, MAX_LIMIT),
         )
         join = collection, _edge(name), self._direction

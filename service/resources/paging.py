@@ -1,52 +1,58 @@
-"""Skip, limit, filters and sort of a list; and the envelope of a page."""
+"""Pages of a list: what is asked for, and the envelope of the answer."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import falcon
-import orjson
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema
 
 from service.errors import InvalidRequest
-from service.operations.documents import Page, Selection
-from service.operations.specification.problems import suggestion
+from service.operations.listing import Page, Path, Selection
+from service.resources import cursors
+from service.resources.filters import read_conditions, read_fields, read_order
 
 #: Most documents in one answer.
 MAX_LIMIT = 100_000
 
 _LARGEST = 2**53
 
-_RESERVED = frozenset({"skip", "limit", "sort_by", "reverse_sort"})
-
-#: Other spellings of attributes that belong to the database.
-_ALIASES = {"key": "_key", "id": "_id", "rev": "_rev"}
-
 
 def read_selection(request: falcon.Request, schema: Schema) -> Selection:
     """Read which documents of a list are asked for.
 
     Args:
-        request: ``?attribute=value`` filters; ``skip``, ``limit``, ``sort_by``, ``reverse_sort``.
+        request: filters, ``skip``, ``limit``, ``sort_by``, ``reverse_sort``, ``cursor``.
         schema: the documents' shape, which says what is text and what a number.
 
     Raises:
-        InvalidRequest: if an attribute is unknown, or a value of the wrong kind.
+        InvalidRequest: if an attribute is unknown, a value of the wrong kind, or the cursor one
+            of another list.
     """
-    conditions = [
-        _condition(_ALIASES.get(name, name), written, schema)
-        for name, written in request.params.items()
-        if name not in _RESERVED
-    ]
-    sort_by = _ALIASES.get(request.get_param("sort_by") or "", request.get_param("sort_by"))
-    if sort_by is not None:
-        _check_attribute(sort_by, schema)
-    return Selection(
-        conditions=conditions,
-        # Keys are numbers in text; the order of creation is their order.
-        sort_by=None if sort_by in {"_key", "_id"} else sort_by,
-        is_descending=request.get_param_as_bool("reverse_sort", default=False),
-        skip=request.get_param_as_int("skip", min_value=0, max_value=_LARGEST, default=0),
+    sort_by, is_descending = read_order(request, schema)
+    selection = Selection(
+        conditions=read_conditions(request, schema),
+        sort_by=sort_by,
+        is_descending=is_descending,
+        skip=read_skip(request),
         limit=read_limit(request, MAX_LIMIT),
     )
+    cursor = request.get_param("cursor")
+    if not cursor:
+        return selection
+    if selection.skip:
+        message = "A cursor says where to begin, and so does skip; leave one of them out."
+        raise InvalidRequest(message)
+    return replace(selection, after=cursors.read(cursor, selection, request.path))
+
+
+def read_skip(request: falcon.Request) -> int:
+    """Read how many to leave out at the front.
+
+    Raises:
+        falcon.HTTPInvalidParam: if it is no number, or less than 0.
+    """
+    return request.get_param_as_int("skip", min_value=0, max_value=_LARGEST, default=0)
 
 
 def read_limit(request: falcon.Request, default: int) -> int:
@@ -59,72 +65,47 @@ def read_limit(request: falcon.Request, default: int) -> int:
     return min(limit, MAX_LIMIT)
 
 
-def example_conditions(example: dict[str, Any], schema: Schema) -> list[tuple[str, list[Any]]]:
-    """Return the conditions that an example document stands for.
-
-    Raises:
-        InvalidRequest: if an attribute is unknown.
-    """
-    conditions = []
-    for name, value in example.items():
-        attribute = _ALIASES.get(name, name)
-        _check_attribute(attribute, schema)
-        values = [value]
-        if attribute.startswith("_") and isinstance(value, int):
-            values = [str(value)]
-        conditions.append((attribute, values))
-    return conditions
+def documents_media(
+    request: falcon.Request, schema: Schema, selection: Selection, page: Page
+) -> dict[str, Any]:
+    """Return the envelope of a page of documents, with a cursor for the next one."""
+    wanted = read_fields(request, schema)
+    cursor = None
+    if page.has_more and page.last_place is not None:
+        cursor = cursors.written(page.last_place, selection, request.path)
+    media = page_media(page)
+    if wanted:
+        media["items"] = [_only(document, wanted) for document in page.items]
+    return {**media, "next_cursor": cursor}
 
 
 def page_media(page: Page) -> dict[str, Any]:
     """Return the envelope of a page."""
-    count = len(page.items)
     return {
         "items": page.items,
         "skip": page.skip,
         "max_limit": MAX_LIMIT,
-        "count": count,
+        "count": len(page.items),
         "total_count": page.total_count,
-        "has_more": page.skip + count < page.total_count,
+        "has_more": page.has_more,
     }
 
 
 def whole_page(items: list[Any], skip: int = 0, limit: int = MAX_LIMIT) -> dict[str, Any]:
     """Return the envelope of a page of items that are all at hand."""
-    return page_media(Page(items[skip : skip + limit], skip, len(items)))
+    has_more = skip + limit < len(items)
+    return page_media(Page(items[skip : skip + limit], skip, len(items), has_more))
 
 
-def _condition(attribute: str, written: Any, schema: Schema) -> tuple[str, list[Any]]:
-    _check_attribute(attribute, schema)
-    texts = written if isinstance(written, list) else [written]
-    return attribute, [value for text in texts for value in _values(attribute, text, schema)]
-
-
-def _values(attribute: str, text: str, schema: Schema) -> list[Any]:
-    """Return what a text in a URL may mean as a value of the attribute."""
-    field = schema.fields.get(attribute)
-    if field is None or type(field) is fields.Raw:
-        return _guesses(text)
-    for guess in _guesses(text):
-        try:
-            field.deserialize(guess)
-        except ValidationError:
-            continue
-        return [guess]
-    message = f"{text!r} is no value that {attribute!r} can have."
-    raise InvalidRequest(message)
-
-
-def _guesses(text: str) -> list[Any]:
-    try:
-        return [text, orjson.loads(text)]
-    except orjson.JSONDecodeError:
-        return [text]
-
-
-def _check_attribute(attribute: str, schema: Schema) -> None:
-    if attribute in schema.fields or schema.unknown != "raise":
-        return
-    hint = suggestion(attribute, schema.fields)
-    message = f"There is no attribute {attribute!r} to filter or sort by{hint}"
-    raise InvalidRequest(message if hint else f"{message}.")
+def _only(document: dict[str, Any], paths: Sequence[Path]) -> dict[str, Any]:
+    """Return the part of a document that some paths lead to; what is not there stays so."""
+    part: dict[str, Any] = {}
+    for path in paths:
+        source: Any = document
+        target = part
+        for name in path[:-1]:
+            source = source.get(name) if isinstance(source, dict) else None
+            target = target.setdefault(name, {})
+        if isinstance(source, dict) and path[-1] in source:
+            target[path[-1]] = source[path[-1]]
+    return part

@@ -5,10 +5,11 @@ from arango.database import StandardDatabase
 
 from graph_schema.documents.by_collection import SCHEMAS
 from service.operations import documents, workflows
+from service.operations.listing import list_documents
 from service.operations.progress import is_workflow_complete
 from service.operations.removal import remove_workflow
 from service.resources.bodies import read_document
-from service.resources.paging import page_media, read_selection
+from service.resources.paging import documents_media, read_selection
 
 
 class Workflows:
@@ -20,8 +21,8 @@ class Workflows:
     def on_get(self, request: falcon.Request, response: falcon.Response) -> None:
         """List workflows."""
         selection = read_selection(request, SCHEMAS["workflows"])
-        page = documents.list_documents(self._database, "workflows", None, selection)
-        response.media = page_media(page)
+        page = list_documents(self._database, "workflows", None, selection)
+        response.media = documents_media(request, SCHEMAS["workflows"], selection, page)
 
     def on_post(self, request: falcon.Request, response: falcon.Response) -> None:
         """Add a workflow without jobs."""

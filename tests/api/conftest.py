@@ -45,6 +45,12 @@ def ask(call: Callable[..., falcon.testing.Result]) -> Callable[..., Any]:
 
 
 @pytest.fixture
+def workflow(ask: Callable[..., Any]) -> str:
+    """Create a workflow without jobs, and return its key."""
+    return str(ask("POST", "/workflows", {"name": "w"})["_key"])
+
+
+@pytest.fixture
 def pipeline(ask: Callable[..., Any]) -> str:
     """Create the pipeline, and return the key of its workflow."""
     return str(ask("POST", "/workflow_specifications", PIPELINE)["_key"])

@@ -32,11 +32,6 @@ LEAST = {
 
 
 @pytest.fixture
-def workflow(ask):
-    return ask("POST", "/workflows", {"name": "w"})["_key"]
-
-
-@pytest.fixture
 def user_data(ask, workflow):
     """Return the path of user data, and the document."""
     path = f"/workflows/{workflow}/user_data"

@@ -9,8 +9,8 @@ from arango.database import StandardDatabase
 
 from service.database.query import load_query
 from service.operations.completion import complete_jobs
-from service.operations.documents import Selection, list_documents
 from service.operations.initialization import initialize_jobs
+from service.operations.listing import Condition, Selection, list_documents
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.start import start_jobs
 from service.operations.submission import prepare_next_jobs_for_submission
@@ -24,7 +24,8 @@ class Workflow:
     key: str
 
     def documents(self, collection: str = "jobs", **conditions: Any) -> list[dict[str, Any]]:
-        selection = Selection(conditions=[(name, [value]) for name, value in conditions.items()])
+        wanted = [Condition((name,), "in", [value]) for name, value in conditions.items()]
+        selection = Selection(conditions=wanted)
         return list_documents(self.database, collection, self.key, selection).items
 
     def statuses(self) -> dict[str, str]:

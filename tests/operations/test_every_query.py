@@ -13,6 +13,7 @@ from service.operations import (
     following,
     forecast,
     jobs,
+    listing,
     missing_inputs,
     progress,
     removal,
@@ -145,9 +146,14 @@ def _list_everything(database, key):
     following.list_events_after(database, key, None)
     following.list_events_after(database, key, "0")
     progress.is_workflow_complete(database, key)
-    newest = documents.Selection(is_descending=True, limit=1)
-    documents.list_documents(database, "jobs", key, newest)
+    newest = listing.Selection(is_descending=True, limit=1)
+    listing.list_documents(database, "jobs", key, newest)
+    urgent = [listing.Condition(("priority",), "ge", [0])]
+    for is_descending in (False, True):
+        order = [(("name",), is_descending)]
+        selection = listing.Selection(conditions=urgent, sort_by=order, limit=1)
+        listing.list_documents(database, "jobs", key, selection)
     edges.list_downstream_jobs(database, key, "1")
     jobs.get_job_resource_requirements(database, key, "1")
     for join in (("jobs", "needs", "outbound"), ("files", "needs", "inbound")):
-        edges.join_collections(database, key, join, documents.Selection(limit=1))
+        edges.join_collections(database, key, join, listing.Selection(limit=1))

@@ -6,13 +6,12 @@ from service.errors import InvalidMove, NotFound
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_job
 from service.operations.documents import (
-    Selection,
     add_documents,
     get_document,
-    list_documents,
     modify_document,
 )
 from service.operations.leases import heartbeat, renew_again
+from service.operations.listing import Selection, list_documents
 from service.operations.lost_workers import reclaim_expired, retire
 from service.operations.start import return_job, start_job, start_jobs
 from service.operations.submission import Claimer, prepare_next_jobs_for_submission
