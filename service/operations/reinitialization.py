@@ -178,7 +178,7 @@ def _apply(
         }
         for decision in decisions
     ]
-    event = of_moves(workflow_key, "reinitialize", by)
+    event = of_moves(workflow_key, "reset", by, "The workflow was restarted.")
     if changes:
         load_query("restart/put_back")(database, changes=changes, event=event)
     load_query("blocks/derive_from_files")(database, workflow_key=workflow_key)

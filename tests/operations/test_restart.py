@@ -309,6 +309,30 @@ def test_a_job_that_was_reset_runs_though_nothing_changed(a_pipeline):
     assert a_pipeline.run_again() == {"b"}
 
 
+def test_every_move_of_a_restart_is_an_event(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    before = len(a_pipeline.documents("events"))
+    a_pipeline.disk["y"] = "altered"
+    a_pipeline.restart(by="user alice")
+    a_pipeline.run_again()
+    events = a_pipeline.documents("events")[before:]
+    told = [(e["type"], e.get("from"), e.get("to"), e.get("job_name")) for e in events]
+
+    assert told == [
+        ("reinitialize", None, None, None),
+        ("reset", "completed", "uninitialized", None),
+        ("initialize", "uninitialized", "blocked", "c"),
+        ("initialize", "uninitialized", "ready", "b"),
+        ("claim", "ready", "pending", "b"),
+        ("start", "pending", "running", "b"),
+        ("complete", "running", "completed", "b"),
+        ("reuse", "blocked", "completed", "c"),
+    ]
+    assert [event["by"] for event in events[:4]] == ["user alice"] * 4
+    assert events[-1]["reason"] == "What it reads is what its last success read."
+
+
 def test_the_second_of_two_restarts_changes_nothing(a_pipeline):
     a_pipeline.initialize()
     a_pipeline.run()
