@@ -65,20 +65,21 @@ def all_to_all(width: int) -> dict[str, Any]:
 def work(url: str, workflow_key: str, batch: int) -> dict[str, float]:
     """Claim, start and complete until nothing is left; return what was done, in what time."""
     api = make_api(url)
-    done, seconds = 0, 0.0
+    done, seconds, cpu = 0, 0.0, 0.0
     while True:
         claimed = api.prepare_next_jobs_for_submission(workflow_key, limit=batch)
         keys = [job.key for job in claimed.jobs]
         if not keys:
             if api.is_workflow_complete(workflow_key)["is_complete"]:
-                return {"done": done, "seconds": seconds}
+                return {"done": done, "seconds": seconds, "cpu": cpu}
             time.sleep(0.001)
             continue
         api.start_jobs(workflow_key, keys)
         ended = [{"job_key": key, "status": "completed", "return_code": 0} for key in keys]
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         done += len(api.complete_jobs(workflow_key, ended).completed)
         seconds += time.perf_counter() - start
+        cpu += time.process_time() - cpu_start
 
 
 def create(api: DefaultApi, specification: dict[str, Any]) -> str:
@@ -88,8 +89,8 @@ def create(api: DefaultApi, specification: dict[str, Any]) -> str:
     return str(key)
 
 
-def at_once(url: str, workflow_key: str, batch: int) -> tuple[float, float]:
-    """Work in two processes; return the completions a second, and whole cycles a second."""
+def at_once(url: str, workflow_key: str, batch: int) -> tuple[float, float, float]:
+    """Work in two processes; return completions a second, CPU us of one, and cycles a second."""
     command = [sys.executable, __file__, "--work", url, workflow_key, str(batch)]
     start = time.perf_counter()
     workers = [
@@ -99,18 +100,18 @@ def at_once(url: str, workflow_key: str, batch: int) -> tuple[float, float]:
     wall = time.perf_counter() - start
     done = sum(answer["done"] for answer in answers)
     assert done == JOBS, answers
-    return sum(answer["done"] / answer["seconds"] for answer in answers), done / wall
+    cpu = sum(answer["cpu"] for answer in answers) / done * 1e6
+    return sum(answer["done"] / answer["seconds"] for answer in answers), cpu, done / wall
 
 
 def completions(url: str) -> None:
     """Print how many completions there are in a second, by size of the batch."""
-    print(
-        f"{PROCESSES} processes, {JOBS:,} jobs{'':14} {'completions/s':>14} {'whole cycles/s':>15}"
-    )
+    what = f"{PROCESSES} processes, {JOBS:,} jobs"
+    print(f"{what:32} {'completions/s':>14} {'CPU us each':>11} {'whole cycles/s':>15}")
     for batch in BATCHES:
         key = create(make_api(url), chains(JOBS))
-        rate, cycles = at_once(url, key, batch)
-        print(f"batches of {batch:<25,} {rate:>14,.0f} {cycles:>15,.0f}", flush=True)
+        rate, cpu, cycles = at_once(url, key, batch)
+        print(f"batches of {batch:<21,} {rate:>14,.0f} {cpu:>11,.0f} {cycles:>15,.0f}", flush=True)
 
 
 def barriers(url: str) -> None:
