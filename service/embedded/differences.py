@@ -63,10 +63,13 @@ DIFFERENCES = (
     (
         "Warnings",
         (
-            "Functions on arrays, division, dates, regular expressions and walks warn of what "
-            "they cannot answer; other functions give null without a warning, so `failOnWarning` "
-            "does not stop at them."
+            "Given where the manual names one. Wrong units and parts of dates warn with 1572 as "
+            "wrong dates do, where ArangoDB has 1542 for some."
         ),
+    ),
+    (
+        "Nesting",
+        "An expression may be about 300 levels deep before error 1524, in ArangoDB 500.",
     ),
     (
         "Regular expressions",

@@ -233,6 +233,10 @@ class BindParameterType(ArangoError, number=1553, http_code=400):
     """bind parameter has an invalid value or type"""
 
 
+class InvalidArithmeticValue(ArangoError, number=1561, http_code=400):
+    """invalid arithmetic value"""
+
+
 class DivisionByZero(ArangoError, number=1562, http_code=400):
     """division by zero"""
 

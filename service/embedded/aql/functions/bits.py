@@ -1,4 +1,6 @@
-"""The functions on bits: on whole numbers from 0 to 2^32 - 1; others give null.
+"""The functions on bits: on whole numbers from 0 to 2^32 - 1.
+
+Others give null, with a warning.
 
 Source:
     ArangoDB manual 3.12, AQL, "Bit functions".
@@ -9,6 +11,7 @@ from functools import reduce
 from operator import and_, or_, xor
 from typing import Any
 
+from service.embedded.aql.functions.expectations import answering, unanswered
 from service.embedded.aql.functions.function import Function
 
 _WIDTH = 32
@@ -25,23 +28,25 @@ def _is_width(value: Any) -> bool:
     return _is_bits(value) and value <= _WIDTH
 
 
-def _combining(combine: Callable[[int, int], int]) -> Callable[..., Any]:
+def _combining(name: str, combine: Callable[[int, int], int]) -> Callable[..., Any]:
     """Make a function of two numbers, or of an array of numbers; nulls in it are left out."""
 
     def combined(*arguments: Any) -> Any:
         given = arguments
         if len(arguments) == 1:
             if not isinstance(arguments[0], list):
-                return None
+                return unanswered(name)
             given = tuple(element for element in arguments[0] if element is not None)
-        if not given or not all(map(_is_bits, given)):
-            return None
-        return reduce(combine, map(int, given))
+        if not all(map(_is_bits, given)):
+            return unanswered(name)
+        return reduce(combine, map(int, given)) if given else None
 
     return combined
 
 
-bit_and, bit_or, bit_xor = _combining(and_), _combining(or_), _combining(xor)
+bit_and = _combining("BIT_AND", and_)
+bit_or = _combining("BIT_OR", or_)
+bit_xor = _combining("BIT_XOR", xor)
 
 
 def bit_negate(value: Any, width: Any) -> Any:
@@ -71,10 +76,10 @@ def bit_shift_left(value: Any, shift: Any, width: Any) -> Any:
 
 
 def bit_shift_right(value: Any, shift: Any, width: Any) -> Any:
-    """Return the number, cut to so many bits, shifted to the right."""
+    """Return the number shifted to the right, cut to so many bits."""
     if not (_is_bits(value) and _is_width(shift) and _is_width(width)):
         return None
-    return (int(value) & (2 ** int(width) - 1)) >> int(shift)
+    return int(value) >> int(shift) & (2 ** int(width) - 1)
 
 
 def bit_construct(positions: Any) -> Any:
@@ -109,15 +114,15 @@ def bit_from_string(text: Any) -> Any:
 
 FUNCTIONS = (
     Function("BIT_AND", bit_and, 1, 2),
-    Function("BIT_CONSTRUCT", bit_construct, 1, 1),
-    Function("BIT_DECONSTRUCT", bit_deconstruct, 1, 1),
-    Function("BIT_FROM_STRING", bit_from_string, 1, 1),
-    Function("BIT_NEGATE", bit_negate, 2, 2),
+    Function("BIT_CONSTRUCT", answering("BIT_CONSTRUCT", bit_construct), 1, 1),
+    Function("BIT_DECONSTRUCT", answering("BIT_DECONSTRUCT", bit_deconstruct), 1, 1),
+    Function("BIT_FROM_STRING", answering("BIT_FROM_STRING", bit_from_string), 1, 1),
+    Function("BIT_NEGATE", answering("BIT_NEGATE", bit_negate), 2, 2),
     Function("BIT_OR", bit_or, 1, 2),
-    Function("BIT_POPCOUNT", bit_popcount, 1, 1),
-    Function("BIT_SHIFT_LEFT", bit_shift_left, 3, 3),
-    Function("BIT_SHIFT_RIGHT", bit_shift_right, 3, 3),
-    Function("BIT_TEST", bit_test, 2, 2),
-    Function("BIT_TO_STRING", bit_to_string, 2, 2),
+    Function("BIT_POPCOUNT", answering("BIT_POPCOUNT", bit_popcount), 1, 1),
+    Function("BIT_SHIFT_LEFT", answering("BIT_SHIFT_LEFT", bit_shift_left), 3, 3),
+    Function("BIT_SHIFT_RIGHT", answering("BIT_SHIFT_RIGHT", bit_shift_right), 3, 3),
+    Function("BIT_TEST", answering("BIT_TEST", bit_test), 2, 2),
+    Function("BIT_TO_STRING", answering("BIT_TO_STRING", bit_to_string), 2, 2),
     Function("BIT_XOR", bit_xor, 1, 2),
 )

@@ -1,8 +1,8 @@
 """The functions on dates: reading, calculating, comparing.
 
-A date is a number (milliseconds since 1970) or a text (ISO 8601); where neither is given the
-answer is null. With a time zone, the date is read by a clock there. Writing dates in other forms
-is in ``date_format.py``.
+A date is a number (milliseconds since 1970) or a text (ISO 8601); where neither is given, or
+another argument is wrong, the answer is null, with a warning. With a time zone, the date is read
+by a clock there. Writing dates in other forms is in ``date_format.py``.
 
 Source:
     ArangoDB manual 3.12, AQL, "Date functions".
@@ -11,6 +11,7 @@ Source:
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -54,17 +55,22 @@ _DURATION = re.compile(
 
 def moment_in(date: Any, zone: Any) -> int | None:
     """Return the milliseconds of a date, or those that a clock in a time zone shows then."""
-    moment = _moment(date)
+    moment = moments.of_value(date)
     if moment is None or zone is None:
         return moment
     return moments.in_range(moments.local(moment, zone)) if isinstance(zone, str) else None
 
 
-def _moment(date: Any) -> int | None:
-    moment = moments.of_value(date)
-    if moment is None:
-        notice(InvalidDateValue)
-    return moment
+def warning(function: Function) -> Function:
+    """Make a function warn (1572) of a null answer, which it gives to wrong arguments only."""
+
+    def called(*arguments: Any) -> Any:
+        answer = function.call(*arguments)
+        if answer is None:
+            notice(InvalidDateValue)
+        return answer
+
+    return replace(function, call=called)
 
 
 def _moment_from(shown: float | None, zone: Any) -> str | None:
@@ -137,7 +143,7 @@ def date_now() -> int:
 def _given(date: Any, rest: tuple[Any, ...]) -> int | None:
     """Return the point in time of a date, or of year, month, day and so on."""
     if not rest:
-        return _moment(date)
+        return moments.of_value(date)
     given = (date, *rest)
     if len(given) <= _DAY or not all(map(_is_part, given)):
         return None
@@ -287,7 +293,7 @@ def date_utctolocal(date: Any, zone: Any, zone_info: Any = None) -> str | None:
 def date_localtoutc(date: Any, zone: Any, zone_info: Any = None) -> str | None:
     """Return when a clock in a time zone shows a date."""
     _refuse_zone_info("DATE_LOCALTOUTC", zone_info)
-    return _moment_from(_moment(date), zone) if isinstance(zone, str) else None
+    return _moment_from(moments.of_value(date), zone) if isinstance(zone, str) else None
 
 
 def _refuse_zone_info(name: str, wanted: Any) -> None:
@@ -306,33 +312,36 @@ def date_timezones() -> list[str]:
     return sorted(available_timezones())
 
 
-FUNCTIONS = (
-    Function("DATE_ADD", date_add, 2, 4),
-    Function("DATE_COMPARE", date_compare, 3, 6),
-    Function("DATE_DAY", _part(2), 1, 2),
-    Function("DATE_DAYOFWEEK", _reading(day_of_week), 1, 2),
-    Function("DATE_DAYOFYEAR", _reading(day_of_year), 1, 2),
-    Function("DATE_DAYS_IN_MONTH", _reading(days_in_month), 1, 2),
-    Function("DATE_DIFF", date_diff, 3, 6),
-    Function("DATE_HOUR", _part(3), 1, 2),
-    Function("DATE_ISO8601", date_iso8601, 1, 7),
-    Function("DATE_ISOWEEK", _reading(lambda moment: iso_week(moment)[0]), 1, 2),
-    Function("DATE_ISOWEEKYEAR", _reading(_week_and_year), 1, 2),
-    Function("DATE_LEAPYEAR", _reading(is_leap_year), 1, 2),
-    Function("DATE_LOCALTOUTC", date_localtoutc, 2, 3),
-    Function("DATE_MILLISECOND", _part(6), 1, 1),
-    Function("DATE_MINUTE", _part(4), 1, 2),
-    Function("DATE_MONTH", _part(1), 1, 2),
-    Function("DATE_NOW", date_now, 0, 0, deterministic=False),
-    Function("DATE_QUARTER", _reading(quarter), 1, 2),
-    Function("DATE_ROUND", date_round, 3, 4),
-    Function("DATE_SECOND", _part(5), 1, 1),
-    Function("DATE_SUBTRACT", date_subtract, 2, 4),
-    Function("DATE_TIMESTAMP", date_timestamp, 1, 7),
-    Function("DATE_TIMEZONE", date_timezone, 0, 0),
-    Function("DATE_TIMEZONES", date_timezones, 0, 0),
-    Function("DATE_TRUNC", date_trunc, 2, 3),
-    Function("DATE_UTCTOLOCAL", date_utctolocal, 2, 3),
-    Function("DATE_YEAR", _part(0), 1, 2),
-    Function("IS_DATESTRING", is_datestring, 1, 1),
+FUNCTIONS = tuple(
+    warning(function)
+    for function in (
+        Function("DATE_ADD", date_add, 2, 4),
+        Function("DATE_COMPARE", date_compare, 3, 6),
+        Function("DATE_DAY", _part(2), 1, 2),
+        Function("DATE_DAYOFWEEK", _reading(day_of_week), 1, 2),
+        Function("DATE_DAYOFYEAR", _reading(day_of_year), 1, 2),
+        Function("DATE_DAYS_IN_MONTH", _reading(days_in_month), 1, 2),
+        Function("DATE_DIFF", date_diff, 3, 6),
+        Function("DATE_HOUR", _part(3), 1, 2),
+        Function("DATE_ISO8601", date_iso8601, 1, 7),
+        Function("DATE_ISOWEEK", _reading(lambda moment: iso_week(moment)[0]), 1, 2),
+        Function("DATE_ISOWEEKYEAR", _reading(_week_and_year), 1, 2),
+        Function("DATE_LEAPYEAR", _reading(is_leap_year), 1, 2),
+        Function("DATE_LOCALTOUTC", date_localtoutc, 2, 3),
+        Function("DATE_MILLISECOND", _part(6), 1, 1),
+        Function("DATE_MINUTE", _part(4), 1, 2),
+        Function("DATE_MONTH", _part(1), 1, 2),
+        Function("DATE_NOW", date_now, 0, 0, deterministic=False),
+        Function("DATE_QUARTER", _reading(quarter), 1, 2),
+        Function("DATE_ROUND", date_round, 3, 4),
+        Function("DATE_SECOND", _part(5), 1, 1),
+        Function("DATE_SUBTRACT", date_subtract, 2, 4),
+        Function("DATE_TIMESTAMP", date_timestamp, 1, 7),
+        Function("DATE_TIMEZONE", date_timezone, 0, 0),
+        Function("DATE_TIMEZONES", date_timezones, 0, 0),
+        Function("DATE_TRUNC", date_trunc, 2, 3),
+        Function("DATE_UTCTOLOCAL", date_utctolocal, 2, 3),
+        Function("DATE_YEAR", _part(0), 1, 2),
+        Function("IS_DATESTRING", is_datestring, 1, 1),
+    )
 )

@@ -17,6 +17,7 @@ from service.embedded.aql.functions.date import (
     iso_week,
     moment_in,
     quarter,
+    warning,
 )
 from service.embedded.aql.functions.function import Function
 
@@ -93,4 +94,4 @@ def date_format(date: Any, form: Any = None, zone: Any = None) -> str | None:
     return _PATTERN.sub(lambda found: _PLACEHOLDERS[found[0].lower()](moment), form)
 
 
-FUNCTIONS = (Function("DATE_FORMAT", date_format, 2, 3),)
+FUNCTIONS = (warning(Function("DATE_FORMAT", date_format, 2, 3)),)

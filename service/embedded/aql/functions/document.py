@@ -1,6 +1,6 @@
 """The functions on documents and other objects.
 
-Where an object is wanted and something else given, the answer is null.
+Where an object is wanted and something else given, the answer is null, with a warning.
 
 Source:
     ArangoDB manual 3.12, AQL, "Document and object functions".
@@ -10,6 +10,7 @@ from typing import Any
 
 from service.embedded.aql.functions import moments
 from service.embedded.aql.functions.context import Context
+from service.embedded.aql.functions.expectations import answering, unanswered
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.values.algebra import equal, string_key, truth
 from service.embedded.aql.values.conversions import to_string
@@ -46,7 +47,7 @@ def has(value: Any, name: Any) -> bool:
 def value_at(value: Any, path: Any) -> Any:
     """Return what is at a path of names and positions inside an object."""
     if not isinstance(value, dict) or not isinstance(path, list):
-        return None
+        return unanswered("VALUE")
     for step in path:
         if isinstance(value, dict) and isinstance(step, str):
             value = value.get(step)
@@ -154,7 +155,7 @@ def zip_(names: Any, held: Any) -> Any:
 def translate(value: Any, table: Any, *default: Any) -> Any:
     """Return what an object has for a value, or the default, or the value itself."""
     if not isinstance(table, dict):
-        return None
+        return unanswered("TRANSLATE")
     name = to_string(value)
     return table[name] if name in table else default[0] if default else value
 
@@ -169,9 +170,10 @@ def matches(value: Any, examples: Any, return_index: Any = None) -> Any:
 
 
 def _fits(value: dict[str, Any], example: Any) -> bool:
-    return isinstance(example, dict) and all(
-        equal(value.get(name), wanted) for name, wanted in example.items()
-    )
+    if not isinstance(example, dict):
+        unanswered("MATCHES")
+        return False
+    return all(equal(value.get(name), wanted) for name, wanted in example.items())
 
 
 def parse_identifier(value: Any) -> Any:
@@ -245,26 +247,26 @@ def check_document(value: Any) -> bool:
 
 
 FUNCTIONS = (
-    Function("ATTRIBUTES", attributes, 1, 3),
+    Function("ATTRIBUTES", answering("ATTRIBUTES", attributes), 1, 3),
     Function("CHECK_DOCUMENT", check_document, 1, 1),
-    Function("DECODE_REV", decode_rev, 1, 1),
+    Function("DECODE_REV", answering("DECODE_REV", decode_rev), 1, 1),
     Function("DOCUMENT", document, 1, 2, deterministic=False, needs_context=True),
-    Function("ENTRIES", entries, 1, 1),
+    Function("ENTRIES", answering("ENTRIES", entries), 1, 1),
     Function("HAS", has, 2, 2),
-    Function("IS_SAME_COLLECTION", is_same_collection, 2, 2),
-    Function("KEEP", keep, 2, MANY),
-    Function("KEEP_RECURSIVE", keep_recursive, 2, MANY),
-    Function("KEYS", attributes, 1, 3),
+    Function("IS_SAME_COLLECTION", answering("IS_SAME_COLLECTION", is_same_collection), 2, 2),
+    Function("KEEP", answering("KEEP", keep), 2, MANY),
+    Function("KEEP_RECURSIVE", answering("KEEP_RECURSIVE", keep_recursive), 2, MANY),
+    Function("KEYS", answering("KEYS", attributes), 1, 3),
     Function("MATCHES", matches, 2, 3),
-    Function("MERGE", merge, 1, MANY),
-    Function("MERGE_RECURSIVE", merge_recursive, 2, MANY),
-    Function("PARSE_COLLECTION", parse_collection, 1, 1),
-    Function("PARSE_IDENTIFIER", parse_identifier, 1, 1),
-    Function("PARSE_KEY", parse_key, 1, 1),
+    Function("MERGE", answering("MERGE", merge), 1, MANY),
+    Function("MERGE_RECURSIVE", answering("MERGE_RECURSIVE", merge_recursive), 1, MANY),
+    Function("PARSE_COLLECTION", answering("PARSE_COLLECTION", parse_collection), 1, 1),
+    Function("PARSE_IDENTIFIER", answering("PARSE_IDENTIFIER", parse_identifier), 1, 1),
+    Function("PARSE_KEY", answering("PARSE_KEY", parse_key), 1, 1),
     Function("TRANSLATE", translate, 2, 3),
-    Function("UNSET", unset, 2, MANY),
-    Function("UNSET_RECURSIVE", unset_recursive, 2, MANY),
+    Function("UNSET", answering("UNSET", unset), 2, MANY),
+    Function("UNSET_RECURSIVE", answering("UNSET_RECURSIVE", unset_recursive), 2, MANY),
     Function("VALUE", value_at, 2, 2),
-    Function("VALUES", values, 1, 2),
-    Function("ZIP", zip_, 2, 2),
+    Function("VALUES", answering("VALUES", values), 1, 2),
+    Function("ZIP", answering("ZIP", zip_), 2, 2),
 )

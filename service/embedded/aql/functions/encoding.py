@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import orjson
 
+from service.embedded.aql.functions.expectations import answering, unanswered
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.values.conversions import json_text, number, to_number, to_string
 from service.embedded.errors import ArgumentTypeMismatch
@@ -145,9 +146,9 @@ def soundex(value: Any) -> str:
 def json_parse(text: Any) -> Any:
     """Return the value of a JSON text, or null if it is none."""
     try:
-        return orjson.loads(text) if isinstance(text, str) else None
+        return orjson.loads(text) if isinstance(text, str) else unanswered("JSON_PARSE")
     except orjson.JSONDecodeError:
-        return None
+        return unanswered("JSON_PARSE")
 
 
 def is_ipv4(value: Any) -> bool:
@@ -174,8 +175,8 @@ FUNCTIONS = (
     Function("ENCODE_URI_COMPONENT", encode_uri_component, 1, 1),
     Function("FNV64", fnv64, 1, 1),
     Function("HASH", hash_, 1, 1),
-    Function("IPV4_FROM_NUMBER", ipv4_from_number, 1, 1),
-    Function("IPV4_TO_NUMBER", ipv4_to_number, 1, 1),
+    Function("IPV4_FROM_NUMBER", answering("IPV4_FROM_NUMBER", ipv4_from_number), 1, 1),
+    Function("IPV4_TO_NUMBER", answering("IPV4_TO_NUMBER", ipv4_to_number), 1, 1),
     Function("IS_IPV4", is_ipv4, 1, 1),
     Function("JSON_PARSE", json_parse, 1, 1),
     Function("JSON_STRINGIFY", json_text, 1, 1),
@@ -186,7 +187,7 @@ FUNCTIONS = (
     Function("SHA512", _hashing("sha512"), 1, 1),
     Function("SOUNDEX", soundex, 1, 1),
     Function("TO_BASE64", to_base64, 1, 1),
-    Function("TO_CHAR", to_char, 1, 1),
+    Function("TO_CHAR", answering("TO_CHAR", to_char), 1, 1),
     Function("TO_HEX", to_hex, 1, 1),
     Function("UUID", uuid_, 0, 0, deterministic=False),
 )

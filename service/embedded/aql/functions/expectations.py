@@ -1,4 +1,4 @@
-"""Functions that warn when they get something else than the arrays that they need.
+"""Functions that warn when they get something else than what they need.
 
 Their answer is null then, and only the warning tells why. Some take null in silence.
 
@@ -35,6 +35,11 @@ def expecting_arrays(call: Callable[..., Any]) -> Callable[..., Any]:
     return called
 
 
+def unanswered(name: str) -> None:
+    """Warn (1542) that a function has no answer to its arguments, whose answer is null then."""
+    notice(ArgumentTypeMismatch, f"invalid argument type in call to function '{name}()'")
+
+
 def answering(name: str, call: Callable[..., Any], *silent: type) -> Callable[..., Any]:
     """Make a function warn (1542) of a null answer.
 
@@ -43,12 +48,11 @@ def answering(name: str, call: Callable[..., Any], *silent: type) -> Callable[..
         call: what it does; it answers null to nothing but wrong arguments.
         silent: types of the first argument that it takes without a warning.
     """
-    message = f"invalid argument type in call to function '{name}()'"
 
     def called(first: Any, *others: Any) -> Any:
         answer = call(first, *others)
         if answer is None and first.__class__ not in silent:
-            notice(ArgumentTypeMismatch, message)
+            unanswered(name)
         return answer
 
     return called

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from service.embedded.aql.functions.context import Context
+from service.embedded.aql.functions.expectations import answering
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.values.algebra import compare, truth
@@ -199,7 +200,7 @@ FUNCTIONS = (
     Function("NOT_NULL", not_null, 1, MANY),
     Function("PASSTHRU", itself, 1, 1, deterministic=False),
     Function("SCHEMA_GET", schema_get, 1, 1, deterministic=False, needs_context=True),
-    Function("SCHEMA_VALIDATE", schema_validate, 2, 2),
+    Function("SCHEMA_VALIDATE", answering("SCHEMA_VALIDATE", schema_validate), 2, 2),
     Function("SLEEP", sleep, 1, 1, deterministic=False),
     Function("V8", itself, 1, 1, deterministic=False),
     Function("VERSION", version, 0, 0),

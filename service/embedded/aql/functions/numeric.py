@@ -13,6 +13,7 @@ from collections.abc import Callable
 from itertools import accumulate, repeat
 from typing import Any
 
+from service.embedded.aql.functions.expectations import unanswered
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.limits import MOST_ELEMENTS, refuse_above
 from service.embedded.aql.values.conversions import number, to_number
@@ -62,13 +63,17 @@ def rand() -> float:
 def range_(first: Any, last: Any, step: Any = None) -> Any:
     """Return the numbers from first to last, both included, in steps.
 
+    Without steps, both are cut to whole numbers.
+
     Raises:
         ResourceLimitExceeded: if they are too many.
     """
     low, high = to_number(first), to_number(last)
+    if step is None:
+        low, high = int(low), int(high)
     by = (1 if low <= high else -1) if step is None else to_number(step)
     if not by or (high - low) * by < 0:
-        return None
+        return unanswered("RANGE")
     count = (high - low) / by
     refuse_above(MOST_ELEMENTS, count + 1, "numbers from RANGE()")
     # added up, as ArangoDB does: 0.1 three times is more than 0.3

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from service.embedded.aql.functions.expectations import answering
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.functions.statistics import numbers
@@ -118,11 +119,11 @@ def _fill(
 
 
 FUNCTIONS = (
-    Function("COSINE_SIMILARITY", _between(_cosine), 2, 2),
-    Function("DECAY_EXP", _decaying(_exponential), 5, 5),
-    Function("DECAY_GAUSS", _decaying(_gauss), 5, 5),
-    Function("DECAY_LINEAR", _decaying(_linear), 5, 5),
-    Function("L1_DISTANCE", _between(_manhattan), 2, 2),
-    Function("L2_DISTANCE", _between(math.dist), 2, 2),
+    Function("COSINE_SIMILARITY", answering("COSINE_SIMILARITY", _between(_cosine)), 2, 2),
+    Function("DECAY_EXP", answering("DECAY_EXP", _decaying(_exponential)), 5, 5),
+    Function("DECAY_GAUSS", answering("DECAY_GAUSS", _decaying(_gauss)), 5, 5),
+    Function("DECAY_LINEAR", answering("DECAY_LINEAR", _decaying(_linear)), 5, 5),
+    Function("L1_DISTANCE", answering("L1_DISTANCE", _between(_manhattan)), 2, 2),
+    Function("L2_DISTANCE", answering("L2_DISTANCE", _between(math.dist)), 2, 2),
     Function("LEVENSHTEIN_DISTANCE", levenshtein_distance, 2, 2),
 )

@@ -1,6 +1,7 @@
 """The functions on arrays of numbers, nulls left out.
 
-Where an array is wanted and something else given, or an element is no number, the answer is null.
+Where an array is wanted and something else given, or an element is no number, the answer is null;
+of an element only some functions warn, as in ArangoDB.
 
 Source:
     ArangoDB manual 3.12, AQL, "Numeric functions".
@@ -10,21 +11,35 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from service.embedded.aql.functions.expectations import expecting_array
+from service.embedded.aql.functions.expectations import expecting_array, unanswered
 from service.embedded.aql.functions.function import Function
 from service.embedded.aql.values.algebra import sort_key
 from service.embedded.aql.values.conversions import number
+from service.embedded.aql.values.notices import notice
+from service.embedded.errors import ArangoError, ArrayExpected, InvalidArithmeticValue
 
 #: The least that a sample's variance is known for.
 _SAMPLE = 2
 
+#: How PERCENTILE() finds what is between two numbers.
+_METHODS = ("rank", "interpolation")
 
-def numbers(array: Any) -> list[float] | None:
-    """Return the numbers of an array without its nulls, or None if it has anything else."""
+
+def numbers(array: Any, wrong: type[ArangoError] | None = None) -> list[float] | None:
+    """Return the numbers of an array without its nulls, or None if it has anything else.
+
+    Args:
+        array: any value.
+        wrong: what to warn of if an element is no number.
+    """
     if not isinstance(array, list):
         return None
     found = [element for element in array if element is not None]
-    return found if all(type(element) in (int, float) for element in found) else None
+    if all(type(element) in (int, float) for element in found):
+        return found
+    if wrong is not None:
+        notice(wrong)
+    return None
 
 
 def minimum(array: Any) -> Any:
@@ -55,13 +70,13 @@ def product(array: Any) -> Any:
 
 def average(array: Any) -> Any:
     """Return the mean."""
-    found = numbers(array)
+    found = numbers(array, ArrayExpected)
     return number(sum(found) / len(found)) if found else None
 
 
 def median(array: Any) -> Any:
     """Return the middle number, or the mean of the two."""
-    found = sorted(numbers(array) or ())
+    found = sorted(numbers(array, InvalidArithmeticValue) or ())
     if not found:
         return None
     middle = len(found) // 2
@@ -70,12 +85,14 @@ def median(array: Any) -> Any:
 
 def percentile(array: Any, percent: Any, method: Any = "rank") -> Any:
     """Return the number below which so many percent of the numbers are."""
-    found = sorted(numbers(array) or ())
-    if not found or type(percent) not in (int, float) or not 0 < percent <= 100:  # noqa: PLR2004 - percent
+    if type(percent) not in (int, float) or not 0 < percent <= 100 or method not in _METHODS:  # noqa: PLR2004 - percent
+        return unanswered("PERCENTILE")
+    found = sorted(numbers(array, InvalidArithmeticValue) or ())
+    if not found:
         return None
     if method == "rank":
         return found[math.ceil(percent * len(found) / 100) - 1]
-    return _interpolated(found, percent) if method == "interpolation" else None
+    return _interpolated(found, percent)
 
 
 def _interpolated(found: list[float], percent: float) -> Any:
@@ -97,7 +114,7 @@ def variance(found: list[float], least: int) -> float | None:
 
 def _spread(least: int, *, root: bool) -> Callable[[Any], Any]:
     def calculated(array: Any) -> Any:
-        found = numbers(array)
+        found = numbers(array, InvalidArithmeticValue)
         spread = None if found is None else variance(found, least)
         return number(math.sqrt(spread) if root and spread is not None else spread)
 

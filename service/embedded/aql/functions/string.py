@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import zip_longest
 from typing import Any
 
+from service.embedded.aql.functions.expectations import answering
 from service.embedded.aql.functions.function import MANY, Function
 from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.values.algebra import truth
@@ -64,6 +65,16 @@ def substring(value: Any, offset: Any, *count: Any) -> str:
     text, start = to_string(value), _whole(offset)
     start = start if start >= 0 else max(0, len(text) + start)
     return text[start : start + max(0, _whole(count[0]))] if count else text[start:]
+
+
+def substring_bytes(value: Any, offset: Any, *count: Any) -> str | None:
+    """Return part of a text, counted in bytes; null if that cuts a character."""
+    data, start = to_string(value).encode(), _whole(offset)
+    start = start if start >= 0 else max(0, len(data) + start)
+    try:
+        return (data[start : start + max(0, _whole(count[0]))] if count else data[start:]).decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def left(value: Any, count: Any) -> str:
@@ -210,13 +221,14 @@ FUNCTIONS = (
     Function("LIKE", like, 2, 3),
     Function("LOWER", lower, 1, 1),
     Function("LTRIM", ltrim, 1, 2),
-    Function("REPEAT", repeat, 2, 3),
+    Function("REPEAT", answering("REPEAT", repeat), 2, 3),
     Function("RIGHT", right, 2, 2),
     Function("RTRIM", rtrim, 1, 2),
     Function("SPLIT", split, 1, 3),
     Function("STARTS_WITH", starts_with, 2, 3),
-    Function("SUBSTITUTE", substitute, 2, 4),
+    Function("SUBSTITUTE", answering("SUBSTITUTE", substitute), 2, 4),
     Function("SUBSTRING", substring, 2, 3),
+    Function("SUBSTRING_BYTES", answering("SUBSTRING_BYTES", substring_bytes), 2, 3),
     Function("TRIM", trim, 1, 2),
     Function("UPPER", upper, 1, 1),
 )

@@ -43,7 +43,6 @@ def failure(text):
         ("RETURN 'é' x", 1501, "1:13"),
         ("RETURN (NOT 1 2)", 1501, "1:16"),
         ("RETURN [1, 2] ALL + 1", 1501, "1:19"),
-        ("RETURN .5", 1501, "1:8"),
         ("RETURN 1...3", 1501, "1:11"),
         ("RETURN a.for", 1501, "1:10"),
         ('RETURN "abc".a', 1501, "1:13"),
