@@ -96,9 +96,9 @@ def _why_not_claimed(job: Document, workers: Sequence[Document]) -> str:
     if not workers:
         return f"No worker is there to claim it. torc run {job['workflow_key']} starts one."
     for name, unit in _RESOURCES.items():
-        most = max(int(worker["resources"].get(name) or 0) for worker in workers)
-        if most and job[name] > most:
-            return f"It asks for {job[name]} {unit}, and no worker has more than {most}."
+        known = [worker["resources"][name] for worker in workers if name in worker["resources"]]
+        if known and job[name] > max(known):
+            return f"It asks for {job[name]} {unit}, and no worker has more than {max(known)}."
     return "Workers are there, and busy with other jobs."
 
 

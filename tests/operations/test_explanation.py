@@ -142,6 +142,13 @@ def test_a_job_was_canceled_by_a_user(a_chain, why, database):
             ),
             "It asks for 16 CPUs, and no worker has more than 8.",
         ),
+        (
+            lambda database, made: (
+                add_worker(database, made.key, 8, num_gpus=0),
+                set_job(database, "1", num_gpus=1),
+            ),
+            "It asks for 1 GPUs, and no worker has more than 0.",
+        ),
     ],
 )
 def test_a_ready_job_is_not_claimed_because(a_chain, why, database, change, said):
@@ -229,6 +236,6 @@ def set_job(database, job_key, **attributes):
     run(database, "UPDATE @key WITH @new IN jobs", {"key": job_key, "new": attributes})
 
 
-def add_worker(database, workflow_key, num_cpus):
-    node = {"hostname": "h", "resources": {"num_cpus": num_cpus}, "is_active": True}
+def add_worker(database, workflow_key, num_cpus, **more):
+    node = {"hostname": "h", "resources": {"num_cpus": num_cpus, **more}, "is_active": True}
     return add_documents(database, "compute_nodes", workflow_key, [node])[0]["_key"]
