@@ -6,8 +6,8 @@ import click
 
 from graph_schema.job_status import FINISHED
 from torc_cli import output
-from torc_cli.commands.changed_files import changed_files
-from torc_cli.options import format_option, say, workflow_argument
+from torc_cli.commands.changed_files import ChangedFiles, changed_files
+from torc_cli.options import confirm, format_option, say, workflow_argument, yes_option
 from torc_cli.session import current
 
 _COLUMNS = (("ID", "job_key"), ("Name", "name"), ("Runs", "runs"), ("Reason", "reason"))
@@ -19,8 +19,9 @@ _RUNS = {"rerun": "again", "check": "if its inputs change"}
 @click.command("reinitialize")
 @workflow_argument
 @click.option("--dry-run", is_flag=True, help="Only show what would run, and why.")
+@yes_option
 @format_option()
-def reinitialize(workflow_key: str, *, dry_run: bool) -> None:
+def reinitialize(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
     """Get ready to run what changed.
 
     Jobs run again whose command, files or values are not what their last success read, or whose
@@ -33,8 +34,10 @@ def reinitialize(workflow_key: str, *, dry_run: bool) -> None:
       torc workflows restart 1 && torc run 1
     """  # noqa: D301 - click reads \b
     api = current().api
-    seen = changed_files(api, workflow_key)
-    answer = api.reinitialize_jobs(workflow_key, seen, dry_run=dry_run).to_dict()
+    files = changed_files(api, workflow_key)
+    if files.is_elsewhere:
+        _warn(workflow_key, files, yes=yes or dry_run)
+    answer = api.reinitialize_jobs(workflow_key, files.changed, dry_run=dry_run).to_dict()
     if output.as_json():
         output.print_json(answer)
         return
@@ -43,6 +46,15 @@ def reinitialize(workflow_key: str, *, dry_run: bool) -> None:
         output.print_documents(rows, _COLUMNS)
     go_on = "" if dry_run or not answer["jobs"] else f" torc run {workflow_key} runs them."
     say(f"{answer['message']}{go_on}")
+
+
+def _warn(workflow_key: str, files: ChangedFiles, *, yes: bool) -> None:
+    """Ask whether this is the right folder, before everything runs again in a wrong one."""
+    say(
+        f"None of the {files.number_known} files that jobs of workflow {workflow_key} read and "
+        "wrote is here. Call this in the folder in which the workflow ran."
+    )
+    confirm("Run the jobs again that read or wrote them?", yes=yes)
 
 
 @click.command("why")
@@ -75,7 +87,7 @@ def _would_run(workflow_key: str, job_key: str) -> str:
     api = current().api
     try:
         answer = api.reinitialize_jobs(
-            workflow_key, changed_files(api, workflow_key), dry_run=True
+            workflow_key, changed_files(api, workflow_key).changed, dry_run=True
         ).to_dict()
     except Refused:
         return ""
