@@ -14,12 +14,8 @@ from service.operations.requeueing import reset_job_status
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.start import start_jobs
 from service.operations.submission import prepare_next_jobs_for_submission
-from tests.operations.test_interleavings import (  # noqa: F401 - fixtures
-    Scene,
-    files,
-    nothing,
-    tried,
-)
+from tests.operations.scene import Scene
+from tests.operations.test_interleavings import files, nothing, tried  # noqa: F401 - fixtures
 
 _FILES = {"a": ([], "x"), "b": ([], "y"), "c": (["x", "y"], "z"), "d": (["z"], "end")}
 
@@ -28,7 +24,7 @@ _FILES = {"a": ([], "x"), "b": ([], "y"), "c": (["x", "y"], "z"), "d": (["z"], "
 class Restarted(Scene):
     """Jobs a and b, which run again; c, which reads what both write; d, which reads what c writes.
 
-    Both were started; c and d may keep their results.
+    Both are ready; c and d may keep their results.
     """
 
     def __post_init__(self):
