@@ -48,7 +48,7 @@ def complete_jobs(
         refused: [{job_key, detail}]}``.
     """
     asked = {
-        key: {**completion, "job_key": key, "completion_time": _time(completion, now)}
+        key: {**completion, **_named(completion, key, now)}
         for completion in completions
         for key in [key_in("jobs", completion["job_key"])]
     }
@@ -269,8 +269,16 @@ def catch_up(database: StandardDatabase, workflow_key: str, *, by: str = "servic
     release_dependents(database, workflow_key, [f"jobs/{key}" for key in reused], [], by=by)
 
 
-def _time(completion: Mapping[str, Any], now: Callable[[], datetime]) -> str:
-    return completion.get("completion_time") or timestamp(now())
+def _named(
+    completion: Mapping[str, Any], job_key: str, now: Callable[[], datetime]
+) -> dict[str, Any]:
+    """Return the keys that a completion names, be it by ids, and its time."""
+    node = completion.get("compute_node_key")
+    return {
+        "job_key": job_key,
+        "compute_node_key": None if node is None else node.rpartition("/")[2],
+        "completion_time": completion.get("completion_time") or timestamp(now()),
+    }
 
 
 def _retry_terms(

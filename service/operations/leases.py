@@ -144,19 +144,23 @@ def heartbeat(
     Raises:
         NotFound: if there is no such workflow or compute node.
     """
-    terms = get_terms(database, workflow_key)
+    terms = find_terms(database, key_in("workflows", workflow_key))
+    if terms is None:
+        raise missing(workflow_key, "workflows")
     key = key_in("compute_nodes", compute_node_key)
     if not renew(database, terms, [key]):
         raise missing(key, "compute_nodes", terms.workflow_key)
-    own = load_query("compute_nodes/held")(
-        database,
-        workflow_key=terms.workflow_key,
-        compute_node_key=key,
-        attempts=[dict(attempt) for attempt in attempts],
+    own = set(
+        load_query("compute_nodes/held")(
+            database,
+            workflow_key=terms.workflow_key,
+            compute_node_key=key,
+            attempts=[dict(attempt) for attempt in attempts],
+        )
     )
     return {
         "lease_seconds": terms.lease_seconds,
         "is_canceled": terms.is_canceled,
         "is_paused": terms.is_paused,
-        "stop": [each["job_key"] for each in attempts if each["job_key"] not in set(own)],
+        "stop": [each["job_key"] for each in attempts if each["job_key"] not in own],
     }

@@ -355,3 +355,18 @@ def test_a_start_that_was_under_way_while_its_worker_was_lost_is_taken_back(two,
     start_jobs(database, two.key, [key], worker.key)
 
     assert (two.job("a")["status"], two.job("a")["attempt"]) == ("ready", 2)
+
+
+def test_a_worker_of_a_workflow_that_was_archived_is_still_heard(two, worker, database):
+    [key] = worker.start(1)
+    modify_document(database, "workflows", two.key, {"is_archived": True})
+
+    assert worker.heartbeat((key, 1, 1))["stop"] == []
+
+
+def test_a_worker_may_name_itself_by_its_id(two, worker):
+    worker.key = f"compute_nodes/{worker.key}"
+    [key] = worker.start(1)
+
+    assert two.job("a")["compute_node_key"] == "1"
+    assert worker.complete(key)["result"]["compute_node_key"] == "1"

@@ -225,3 +225,15 @@ def test_a_worker_goes_on_where_another_one_initialized_first(cli, monkeypatch):
     cli("run", "1", "--output-dir", str(cli.folder / "output"))
 
     assert statuses(cli) == ["completed"] * 3
+
+
+def test_the_jobs_of_a_worker_that_is_gone_are_taken_back(chain):
+    api = make_api(f"embedded://{chain.database}")
+    node = api.add_compute_node("1", {"hostname": "h"})
+    api.prepare_next_jobs_for_submission("1", {"compute_node_key": node.key})
+    api.start_job("1", "1", node.key)
+    told = chain.result("compute-nodes", "retire", node.key).stderr
+
+    assert told == f"Took its jobs from compute node {node.key}.\n"
+    assert statuses(chain) == ["ready", "blocked", "blocked"]
+    assert not chain.json("compute-nodes", "get", node.key)["is_active"]

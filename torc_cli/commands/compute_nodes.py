@@ -4,8 +4,10 @@ from typing import Any
 
 import click
 
-from torc_cli.groups import CommandGroup
+from torc_cli.groups import Command, CommandGroup
 from torc_cli.nouns import Noun, add_commands
+from torc_cli.options import say
+from torc_cli.session import current
 
 
 def _resource(name: str) -> Any:
@@ -31,7 +33,24 @@ COMPUTE_NODES = Noun(
 
 @click.group("compute-nodes", cls=CommandGroup)
 def compute_nodes() -> None:
-    """See the machines on which jobs ran."""
+    """See the machines on which jobs run, and give up those that are gone."""
 
 
 add_commands(compute_nodes, COMPUTE_NODES, "list", "get")
+
+
+@compute_nodes.command("retire", cls=Command)
+@click.argument("keys", nargs=-1, required=True)
+def retire(keys: tuple[str, ...]) -> None:
+    """Take the jobs from workers that are gone.
+
+    Without it, that happens by itself when a worker was not heard of for some time. What it did
+    not start is ready again; what ran is tried again if it may be, else it has failed.
+
+    \b
+    Example:
+      torc compute-nodes retire 5
+    """  # noqa: D301 - click reads \b
+    for key in keys:
+        current().api.modify_compute_node(None, key, {"is_active": False})
+        say(f"Took its jobs from compute node {key}.")
