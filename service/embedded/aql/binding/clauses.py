@@ -15,6 +15,14 @@ from service.embedded.errors import (
     VariableUnknown,
 )
 
+#: Functions that no PRUNE may call: ArangoDB evaluates it where the data is.
+_NOT_IN_PRUNE = frozenset(
+    """
+    APPLY CALL COLLECTIONS COLLECTION_COUNT CURRENT_DATABASE CURRENT_USER DOCUMENT SCHEMA_GET
+    SCHEMA_VALIDATE V8 VERSION
+    """.split()  # noqa: SIM905 - as in the registry of functions
+)
+
 #: The clauses that take OPTIONS, but for INSERT.
 _WithOptions: TypeAlias = (
     tree.For
@@ -111,6 +119,10 @@ class ClauseBinder(ExpressionBinder):
         if prune is not None and any(isinstance(each, tree.Subquery) for each in nodes_in(prune)):
             message = f"PRUNE condition must not use a subquery{where(self.text, node.at)}"
             raise AqlSyntaxError(message)
+        for call in nodes_in(prune) if prune is not None else ():
+            if isinstance(call, tree.Call) and call.name in _NOT_IN_PRUNE:
+                message = f"PRUNE condition must not use the function {call.name}()"
+                raise AqlSyntaxError(message + where(self.text, node.at))
         return prune
 
     def _path_search(self, node: tree.PathSearch) -> tree.PathSearch:

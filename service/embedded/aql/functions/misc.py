@@ -147,6 +147,11 @@ def schema_validate(document: Any, schema: Any) -> Any:
     return {"valid": True}
 
 
+def shard_id(collection: Any, keys: Any) -> str | None:
+    """Return which part of a collection holds documents with these keys: it has one only."""
+    return collection if isinstance(collection, str) and isinstance(keys, dict) else None
+
+
 def version() -> str:
     """Return the version of ArangoDB whose behaviour the engine follows."""
     return VERSION
@@ -201,6 +206,7 @@ FUNCTIONS = (
     Function("PASSTHRU", itself, 1, 1, deterministic=False),
     Function("SCHEMA_GET", schema_get, 1, 1, deterministic=False, needs_context=True),
     Function("SCHEMA_VALIDATE", answering("SCHEMA_VALIDATE", schema_validate), 2, 2),
+    Function("SHARD_ID", answering("SHARD_ID", shard_id), 2, 2),
     Function("SLEEP", sleep, 1, 1, deterministic=False),
     Function("V8", itself, 1, 1, deterministic=False),
     Function("VERSION", version, 0, 0),

@@ -100,6 +100,7 @@ FUNCTIONS = (
     Function("POW", power, 2, 2),
     Function("RADIANS", _of(math.radians), 1, 1),
     Function("RAND", rand, 0, 0, deterministic=False),
+    Function("RANDOM", rand, 0, 0, deterministic=False),
     Function("RANGE", range_, 2, 3),
     Function("ROUND", _of(round_), 1, 1),
     Function("SIN", _of(math.sin), 1, 1),

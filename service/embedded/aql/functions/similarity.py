@@ -2,10 +2,11 @@
 
 Source:
     ArangoDB manual 3.12, AQL, "Numeric functions" (DECAY_…, distances) and "String functions"
-    (LEVENSHTEIN_DISTANCE()).
+    (LEVENSHTEIN_DISTANCE(), NGRAM_…); for these G. Kondrak, "N-gram similarity and distance", 2005.
 """
 
 import math
+import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from service.embedded.aql.functions.limits import refuse_above
 from service.embedded.aql.functions.statistics import numbers
 from service.embedded.aql.values.conversions import number, to_string
 
-#: Most comparisons of two characters in LEVENSHTEIN_DISTANCE().
+#: Most comparisons of two characters, or of two n-grams.
 _MOST_COMPARISONS = 4_000_000
 
 
@@ -118,6 +119,67 @@ def _fill(
         matched = column if same else matched
 
 
+def ngram_similarity(text: Any, wanted: Any, size: Any) -> float | None:
+    """Return which share of the n-grams of a wanted text another one has, in their order.
+
+    Raises:
+        ResourceLimitExceeded: for texts too long to compare.
+    """
+    if not _are_for_ngrams(text, wanted, size):
+        return None
+    if min(len(text), len(wanted)) < size:
+        return float(text == wanted)
+    return _single(_longest(wanted, text, int(size), partly=False) / (len(wanted) - int(size) + 1))
+
+
+def ngram_positional_similarity(left: Any, right: Any, size: Any) -> float | None:
+    """Return how alike the n-grams of two texts are, in their order; partly equal ones count too.
+
+    Raises:
+        ResourceLimitExceeded: for texts too long to compare.
+    """
+    if not _are_for_ngrams(left, right, size):
+        return None
+    short, long = sorted((left, right), key=len)
+    if not long:
+        return 1.0
+    if len(short) < size:
+        return _single(_equal_characters(short, long) / len(long))
+    return _single(_longest(short, long, int(size), partly=True) / (len(long) - int(size) + 1))
+
+
+def _are_for_ngrams(left: Any, right: Any, size: Any) -> bool:
+    texts = isinstance(left, str) and isinstance(right, str)
+    return texts and type(size) in (int, float) and size >= 1
+
+
+def _longest(left: str, right: str, size: int, *, partly: bool) -> float:
+    """Return how long the longest common sequence of n-grams is."""
+    ours, theirs = _ngrams(left, size), _ngrams(right, size)
+    refuse_above(_MOST_COMPARISONS, len(ours) * len(theirs) * size, "comparisons of characters")
+    best = [0] * (len(theirs) + 1)  # in characters, so that sums are exact
+    for one in ours:
+        before = 0
+        for at, other in enumerate(theirs, start=1):
+            alike = _equal_characters(one, other) if partly else size * (one == other)
+            before, best[at] = best[at], max(best[at - 1], best[at], before + alike)
+    return best[-1] / size
+
+
+def _ngrams(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(len(text) - size + 1)]
+
+
+def _equal_characters(left: str, right: str) -> int:
+    return sum(one == other for one, other in zip(left, right, strict=False))
+
+
+def _single(value: float) -> float:
+    """Return a number with the precision that ArangoDB calculates similarities with."""
+    (rounded,) = struct.unpack("f", struct.pack("f", value))
+    return float(rounded)
+
+
 FUNCTIONS = (
     Function("COSINE_SIMILARITY", answering("COSINE_SIMILARITY", _between(_cosine)), 2, 2),
     Function("DECAY_EXP", answering("DECAY_EXP", _decaying(_exponential)), 5, 5),
@@ -126,4 +188,11 @@ FUNCTIONS = (
     Function("L1_DISTANCE", answering("L1_DISTANCE", _between(_manhattan)), 2, 2),
     Function("L2_DISTANCE", answering("L2_DISTANCE", _between(math.dist)), 2, 2),
     Function("LEVENSHTEIN_DISTANCE", levenshtein_distance, 2, 2),
+    Function(
+        "NGRAM_POSITIONAL_SIMILARITY",
+        answering("NGRAM_POSITIONAL_SIMILARITY", ngram_positional_similarity),
+        3,
+        3,
+    ),
+    Function("NGRAM_SIMILARITY", answering("NGRAM_SIMILARITY", ngram_similarity), 3, 3),
 )

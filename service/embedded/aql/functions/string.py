@@ -67,14 +67,22 @@ def substring(value: Any, offset: Any, *count: Any) -> str:
     return text[start : start + max(0, _whole(count[0]))] if count else text[start:]
 
 
-def substring_bytes(value: Any, offset: Any, *count: Any) -> str | None:
-    """Return part of a text, counted in bytes; null if that cuts a character."""
+def substring_bytes(value: Any, offset: Any, *rest: Any) -> str | None:
+    """Return part of a text, counted in bytes; null if that cuts a character.
+
+    After the length may come how many characters before it to add, and how many after it.
+    """
     data, start = to_string(value).encode(), _whole(offset)
     start = start if start >= 0 else max(0, len(data) + start)
+    end = start + max(0, _whole(rest[0])) if rest else len(data)
+    more = [max(0, _whole(characters)) for characters in rest[1:]] or [0]
     try:
-        return (data[start : start + max(0, _whole(count[0]))] if count else data[start:]).decode()
+        before, found, after = (
+            part.decode() for part in (data[:start], data[start:end], data[end:])
+        )
     except UnicodeDecodeError:
         return None
+    return before[max(0, len(before) - more[0]) :] + found + after[: more[-1]]
 
 
 def left(value: Any, count: Any) -> str:
@@ -228,7 +236,7 @@ FUNCTIONS = (
     Function("STARTS_WITH", starts_with, 2, 3),
     Function("SUBSTITUTE", answering("SUBSTITUTE", substitute), 2, 4),
     Function("SUBSTRING", substring, 2, 3),
-    Function("SUBSTRING_BYTES", answering("SUBSTRING_BYTES", substring_bytes), 2, 3),
+    Function("SUBSTRING_BYTES", answering("SUBSTRING_BYTES", substring_bytes), 2, 5),
     Function("TRIM", trim, 1, 2),
     Function("UPPER", upper, 1, 1),
 )

@@ -89,6 +89,8 @@ def test_variables_out_of_sight_or_twice_are_refused(text, number):
         ("FOR x IN [1] COLLECT AGGREGATE m = MEDIAN(x) RETURN m", 1574),
         ("FOR x IN [1] COLLECT AGGREGATE m = MAX(x, 2) RETURN m", 1541),
         ("FOR v IN OUTBOUND 'docs/a' edges PRUNE (RETURN v) RETURN v", 1501),
+        ("FOR v IN OUTBOUND 'docs/a' edges PRUNE 1 == CALL('ABS', v.n) RETURN v", 1501),
+        ("FOR v IN OUTBOUND 'docs/a' edges PRUNE document(v.next).stop RETURN v", 1501),
         ("FOR x IN [1] WINDOW {} AGGREGATE m = MAX(x) RETURN m", 1501),
         ("FOR x IN [1] WINDOW {before: 1} AGGREGATE m = MAX(x) RETURN m", 1501),
         ("FOR x IN [1] WINDOW {following: 1, following: 2} AGGREGATE m = MAX(x) RETURN m", 1501),

@@ -26,6 +26,8 @@ _SCHEMA = {"rule": _RULE, "level": "none", "message": "numbers!"}
         ("FIRST_LIST", (1, {}, [2]), [2]),
         ("FIRST_DOCUMENT", (None, [1], {}), {}),
         ("IN_RANGE", (4, 3, 4, True, True), True),
+        ("SHARD_ID", ("people", {"a": 1}), "people"),
+        ("SHARD_ID", ("people", 1), None),
         ("IN_RANGE", (4, 3, 4, True, False), False),
         ("IN_RANGE", ("fox", "fo", "fp", True, False), True),
         ("MIN_MATCH", (True, 0, "x", 2), True),

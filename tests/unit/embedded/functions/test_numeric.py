@@ -126,6 +126,7 @@ def test_numeric_functions_give_whole_numbers_as_int():
 
 def test_rand_is_below_one():
     assert 0 <= call("RAND") < 1
+    assert 0 <= call("RANDOM") < 1
 
 
 def test_range_ends_where_its_step_is_too_small_to_count():

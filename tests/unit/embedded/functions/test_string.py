@@ -66,6 +66,8 @@ from tests.unit.embedded.functions.calling import call
         ("SUBSTRING_BYTES", ("\u2764 avocado", 0, 3), "\u2764"),
         ("SUBSTRING_BYTES", ("\u2764 avocado", -11, 4), "\u2764 "),
         ("SUBSTRING_BYTES", ("\u2764 avocado", 1), None),
+        ("SUBSTRING_BYTES", ("We \u2764 avocado", 3, 3, 2), "e \u2764 a"),
+        ("SUBSTRING_BYTES", ("We \u2764 avocado", 3, 3, 9, 4), "We \u2764 avo"),
         ("TRIM", ("\t\n foo \r\n",), "foo"),
         ("TRIM", ("  foo  ", 1), "foo  "),
         ("TRIM", ("  foo  ", 2), "  foo"),
@@ -184,6 +186,30 @@ def test_repeat_refuses_to_fill_the_memory():
 )
 def test_levenshtein_distance_counts_swaps_as_one(left, right, distance):
     assert call("LEVENSHTEIN_DISTANCE", left, right) == distance
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "similarity"),
+    [
+        ("NGRAM_SIMILARITY", ("quick fox", "quick foxx", 2), 8 / 9),
+        ("NGRAM_SIMILARITY", ("quick fox", "quirky fox", 2), 5 / 9),
+        ("NGRAM_SIMILARITY", ("quick fox", "quirky fox", 3), 3 / 8),
+        ("NGRAM_SIMILARITY", ("a", "abc", 2), 0),
+        ("NGRAM_SIMILARITY", ("a", "a", 2), 1),
+        ("NGRAM_POSITIONAL_SIMILARITY", ("quirky fox", "quick fox", 2), 6.5 / 9),
+        ("NGRAM_POSITIONAL_SIMILARITY", ("quick fox", "quirky fox", 3), 2 / 3),
+        ("NGRAM_POSITIONAL_SIMILARITY", ("a", "ab", 2), 1 / 2),
+        ("NGRAM_POSITIONAL_SIMILARITY", ("", "", 2), 1),
+    ],
+)
+def test_ngram_similarity_is_the_share_of_ngrams_in_order(name, texts, similarity):
+    assert call(name, *texts) == pytest.approx(similarity, rel=1e-6)
+
+
+@pytest.mark.parametrize("arguments", [(1, "a", 2), ("a", None, 2), ("a", "a", 0), ("a", "a", "2")])
+def test_ngram_similarity_of_what_is_no_text_is_null(arguments):
+    assert call("NGRAM_SIMILARITY", *arguments) is None
+    assert call("NGRAM_POSITIONAL_SIMILARITY", *arguments) is None
 
 
 def test_uuid_is_new_each_time():
