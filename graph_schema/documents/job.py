@@ -5,6 +5,8 @@ from marshmallow import fields, validate
 from graph_schema.documents.document import DocumentSchema, flag, text
 from graph_schema.job_status import JobStatus
 
+_NOT_NEGATIVE = validate.Range(min=0)
+
 
 def _count(default: int) -> fields.Integer:
     return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=0))
@@ -25,12 +27,17 @@ class JobSchema(DocumentSchema):
     supports_termination = flag(default=False)  #: it ends by itself, in good order, on SIGTERM
     priority = fields.Integer(load_default=0, strict=True)  #: a higher one is claimed first
     env = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
+    tags = fields.List(fields.String(), load_default=list)
+    working_directory = text(None)  #: None: the worker's own
+    #: after which a worker ends the job; None: no limit
+    timeout_seconds = fields.Float(load_default=None, allow_none=True, validate=_NOT_NEGATIVE)
+    schedule_compute_nodes = fields.Dict(load_default=None, allow_none=True)  #: kept for later
     position = _count(0)  #: its place in the specification
     num_cpus = _count(1)
     num_gpus = _count(0)
     num_nodes = _count(1)
     memory_bytes = _count(1024**2)
-    runtime_seconds = fields.Float(load_default=60, validate=validate.Range(min=0))
+    runtime_seconds = fields.Float(load_default=60, validate=_NOT_NEGATIVE)
     scheduler_id = fields.String(load_default="")  #: ``slurm_schedulers/5``, or empty
     retries = _count(0)  #: further attempts after a failure that no rule of a handler is about
     #: before the second attempt; doubles with each further one

@@ -13,6 +13,7 @@ class WorkflowSchema(DocumentSchema):
     description = text()
     timestamp = text()  #: when it was created, ISO 8601 in UTC; set by the service
     is_archived = flag(default=False)
+    tags = fields.List(fields.String(), load_default=list)
 
 
 class WorkflowConfigSchema(DocumentSchema):

@@ -1,13 +1,20 @@
 """Specifications: whole workflows in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
 import falcon
 from arango.database import StandardDatabase
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from graph_schema.documents.by_collection import SCHEMAS
-from graph_schema.documents.specification import SpecificationSchema
+from graph_schema.documents.specification import CONFIGURATION_KEYS, SpecificationSchema
 from service.errors import Problem
-from service.operations.specification.creation import add_workflow_specification
+from service.operations.specification.configuration import joined_config
+from service.operations.specification.creation import Reading, add_workflow_specification
+from service.operations.specification.notes import Notes
+from service.operations.specification.spelling import Spelling
 from service.resources.bodies import read_object
 from service.resources.shape_problems import shape_problems
 
@@ -25,27 +32,25 @@ class Specifications:
         """Create a workflow, or report everything that is wrong."""
         body = read_object(request)
         dry_run = request.get_param_as_bool("dry_run", default=False)
-        specification, found = _load(body)
-        response.media = add_workflow_specification(
-            self._database, specification, shape_problems=found, dry_run=dry_run
-        )
+        response.media = add_workflow_specification(self._database, *_load(body), dry_run=dry_run)
         response.status = falcon.HTTP_200 if dry_run else falcon.HTTP_201
 
 
-def _load(body: dict[str, object]) -> tuple[dict[str, object], list[Problem]]:
+def _load(body: Mapping[str, Any]) -> tuple[dict[str, Any], Reading]:
     """Return what fits the schema, and what is wrong with the rest."""
+    notes = Notes()
+    spelling = Spelling(body, notes)
+    specification, found = _fitting(_SCHEMA, spelling.data)
+    config = joined_config(specification, CONFIGURATION_KEYS, notes)
+    specification["config"], unfit = _fitting(_CONFIG, config)
+    at_config = [replace(problem, path=f"config.{problem.path}") for problem in unfit]
+    return specification, Reading([*found, *at_config], notes.listed(), spelling.as_written)
+
+
+def _fitting(schema: Schema, body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     found: list[Problem] = []
     try:
-        specification = _SCHEMA.load(body)
+        fitting = schema.load(body)
     except ValidationError as ex:
-        found = shape_problems(ex.messages, _SCHEMA, body)
-        specification = ex.valid_data
-    try:
-        config = _CONFIG.load(specification.get("config") or {})
-    except ValidationError as ex:
-        found += [
-            Problem(f"config.{problem.path}", problem.message)
-            for problem in shape_problems(ex.messages, _CONFIG, body.get("config"))
-        ]
-        config = {}
-    return {**specification, "config": config}, found
+        fitting, found = ex.valid_data, shape_problems(ex.messages, schema, body)
+    return cast("dict[str, Any]", fitting), found

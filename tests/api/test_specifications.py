@@ -135,9 +135,9 @@ def test_an_invalid_specification_leaves_nothing_behind(ask, problems):
             "the range 1:3:0 has a step of 0",
         ),
         (
-            {"jobs": [{**OK, "env": {"N": 4}}]},
+            {"jobs": [{**OK, "env": {"N": [4]}}]},
             "jobs[0].env.N",
-            "must be text, not 4",
+            "must be text, not [4]",
         ),
         (
             {"jobs": [OK], "config": {"compute_node_ignore_workflow_completion": 3}},
@@ -247,3 +247,218 @@ def test_a_failure_handler_is_stored_and_its_jobs_name_it(ask):
 
     assert handler["rules"] == [{**rule, "match_all_exit_codes": False, "max_retries": 3}]
     assert [job["failure_handler_id"] for job in jobs] == [handler["_id"], ""]
+
+
+def test_everything_earlier_systems_accept_is_accepted_and_kept(ask):
+    specification = {
+        "name": "w",
+        "key": "abc",
+        "env": {"SITE": "a", "THREADS": 4},
+        "timeout": "PT1H",
+        "tags": ["nightly"],
+        "use_pending_failed": True,
+        "compute_node_wait_for_new_jobs_seconds": 90,
+        "prepare_jobs_sort_method": "gpus_memory_runtime",
+        "resource_monitor": {"enabled": True, "granularity": "time_series", "later": {"x": 1}},
+        "slurm_defaults": {"account": "p", "reservation": "r"},
+        "actions": [
+            {
+                "trigger_type": "on_jobs_ready",
+                "action_type": "schedule_nodes",
+                "job_name_regexes": ["^a"],
+                "scheduler": "short",
+                "scheduler_type": "slurm",
+            }
+        ],
+        "config": {"_key": "3", "worker_startup_script": "module load x"},
+        "jobs": [
+            {
+                "name": "a",
+                "key": "1",
+                "command": "make",
+                "env": {"SITE": "b"},
+                "timeout": "PT5M",
+                "working_directory": "sub",
+                "tags": ["big"],
+                "supports_termination": True,
+                "scheduler": "slurm_schedulers/short",
+                "schedule_compute_nodes": {"scheduler_id": "slurm_schedulers/short", "num_jobs": 2},
+                "output_data": ["d"],
+                "output_files": [{"name": "f", "cli_arg": "--out"}],
+            },
+            {
+                "name": "b",
+                "command": "use",
+                "blocked_by": ["a"],
+                "input_data": ["d"],
+                "resource_requirements": "default",
+                "priority": None,
+                "input_files": ["f", "g.txt"],
+            },
+        ],
+        "files": [{"name": "f", "path": "f.txt", "cli_arg": "--in="}, {"path": "g.txt"}],
+        "user_data": [{"name": "d", "is_ephemeral": True}],
+        "resource_requirements": [{"_id": "resource_requirements/2", "num_cpus": 2}],
+        "schedulers": {
+            "slurm_schedulers": [{"name": "short", "account": "p", "mem": 180000, "tmp": None}],
+            "aws_schedulers": [],
+            "local_schedulers": [],
+        },
+    }
+
+    workflow = ask("POST", "/workflow_specifications", specification)
+    config = ask("GET", "/workflows/1/config")
+    first, second = ask("GET", "/workflows/1/jobs")["items"]
+    [scheduler] = ask("GET", "/workflows/1/slurm_schedulers")["items"]
+
+    assert [(note["path"], note["message"], note["count"]) for note in workflow["notes"]] == [
+        ("prepare_jobs_sort_method", "prepare_jobs_sort_method is now called jobs_sort_method", 1),
+        ("key", "the key of a document is given by the database; this one is passed over", 4),
+        ("jobs[0].output_data", "output_data is now called output_user_data", 1),
+        ("jobs[1].blocked_by", "blocked_by is now called depends_on", 1),
+        ("jobs[1].input_data", "input_data is now called input_user_data", 1),
+        (
+            "actions",
+            (
+                "actions, compute_node_wait_for_new_jobs_seconds, jobs_sort_method, "
+                "resource_monitor, slurm_defaults, use_pending_failed, worker_startup_script and "
+                "schedule_compute_nodes are kept, but nothing acts on them yet"
+            ),
+            1,
+        ),
+    ]
+    assert workflow["tags"] == ["nightly"]
+    assert config["resource_monitor"] == specification["resource_monitor"]
+    assert config["slurm_defaults"] == specification["slurm_defaults"]
+    assert config["actions"][0]["job_name_regexes"] == ["^a"]
+    assert config["use_pending_failed"] is True
+    assert config["compute_node_wait_for_new_jobs_seconds"] == 90
+    assert config["jobs_sort_method"] == "gpus_memory_runtime"
+    assert config["worker_startup_script"] == "module load x"
+    assert first["command"] == "make --out=${files.output.f}"
+    assert second["command"] == "use --in=${files.input.f}"
+    assert (first["env"], second["env"]) == (
+        {"SITE": "b", "THREADS": "4"},
+        {"SITE": "a", "THREADS": "4"},
+    )
+    assert (first["timeout_seconds"], second["timeout_seconds"]) == (300, 3600)
+    assert (first["working_directory"], second["working_directory"]) == ("sub", None)
+    assert (first["tags"], second["tags"]) == (["big"], [])
+    assert first["schedule_compute_nodes"]["num_jobs"] == 2
+    assert (first["supports_termination"], second["num_cpus"]) == (True, 1)
+    assert scheduler["mem"] == "180000"
+
+
+@pytest.mark.parametrize(
+    ("part", "path", "message"),
+    [
+        (
+            {"actions": [{"trigger_type": "on_jobs_redy", "action_type": "schedule_nodes"}]},
+            "actions[0].trigger_type",
+            "Must be one of: on_workflow_start",
+        ),
+        (
+            {"actions": [{"trigger_type": "on_jobs_ready", "action_type": "run_commands"}]},
+            "actions[0]",
+            "runs no commands",
+        ),
+        (
+            {"slurm_defaults": {"Partition": "x"}},
+            "slurm_defaults",
+            "Partition cannot be a default; a scheduler or a job says it",
+        ),
+        ({"jobs": [{**OK, "blocked_by": "b"}]}, "jobs[0].blocked_by", "must be a list"),
+        ({"jobs": [{**OK, "blocked_by": ["b"]}]}, "jobs[0].blocked_by[0]", "there is no job 'b'"),
+        ({"jobs": [{**OK, "timeout": "5 minutes"}]}, "jobs[0].timeout", "is not a duration"),
+        (
+            {"jobs": [{**OK, "env": {}, "environment": {}}]},
+            "jobs[0].environment",
+            "unknown key 'environment'",
+        ),
+        (
+            {"jobs": [{**OK, "input_files": [{"name": "f", "arg": "x"}]}]},
+            "jobs[0].input_files[0]",
+            "must be text",
+        ),
+    ],
+)
+def test_what_is_wrong_in_any_spelling_is_told_as_it_is_written(problem, part, path, message):
+    answer = problem(400, "POST", "/workflow_specifications", {"jobs": [OK], **part})
+
+    [found] = answer["errors"]
+    assert found["path"] == path
+    assert message in found["message"]
+
+
+def test_both_spellings_of_a_list_are_one_list(ask):
+    jobs = [OK, {"command": "b", "name": "b"}]
+    last = {"command": "c", "depends_on": ["a"], "blocked_by": ["b"]}
+
+    ask("POST", "/workflow_specifications", {"jobs": [*jobs, last]})
+
+    assert ask("POST", "/workflows/1/initialize_jobs")["counts"] == {"blocked": 1, "ready": 2}
+
+
+def test_a_key_of_the_configuration_that_nobody_knows_is_kept_and_noted(ask):
+    workflow = ask(
+        "POST",
+        "/workflow_specifications",
+        {"jobs": [OK], "claim_lease_seconds": 9, "config": {"claim_lease_second": 3}},
+    )
+
+    assert workflow["notes"] == [
+        {
+            "path": "config.claim_lease_second",
+            "message": (
+                "Torc knows no 'claim_lease_second'; did you mean 'claim_lease_seconds'?; "
+                "it is kept as it is"
+            ),
+            "count": 1,
+        }
+    ]
+    assert ask("GET", "/workflows/1/config")["claim_lease_seconds"] == 9
+
+
+def test_a_dry_run_tells_what_would_be(ask):
+    jobs = [
+        {"name": "first", "command": "x", "output_files": ["f"]},
+        {"name": "work_{i}", "command": "y", "input_files": ["f"], "parameters": {"i": "1:3"}},
+        {"name": "last", "command": "z", "depends_on_regexes": ["^work"]},
+        {"name": "slow", "command": "s", "resource_requirements": "hour"},
+    ]
+    answer = ask(
+        "POST",
+        "/workflow_specifications",
+        {
+            "name": "w",
+            "jobs": jobs,
+            "files": [{"name": "f", "path": "f"}],
+            "resource_requirements": [{"name": "hour", "runtime": "PT1H"}],
+        },
+        params={"dry_run": "true"},
+    )
+
+    assert answer["plan"] == {
+        "stages": [
+            {"job_count": 2, "job_names": ["first", "slow"]},
+            {"job_count": 3, "job_names": ["work_1", "work_2", "work_3"]},
+            {"job_count": 1, "job_names": ["last"]},
+        ],
+        "critical_path": {"runtime_seconds": 3600, "job_names": ["slow"]},
+    }
+    assert answer["summary"] == {
+        "workflow_name": "w",
+        "workflow_description": "",
+        "job_count": 6,
+        "job_count_before_expansion": 4,
+        "file_count": 1,
+        "file_count_before_expansion": 1,
+        "user_data_count": 0,
+        "resource_requirements_count": 1,
+        "failure_handler_count": 0,
+        "slurm_scheduler_count": 0,
+        "action_count": 0,
+        "has_schedule_nodes_action": False,
+        "job_names": ["first", "work_1", "work_2", "work_3", "last", "slow"],
+        "scheduler_names": [],
+    }

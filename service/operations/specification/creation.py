@@ -1,6 +1,7 @@
 """Write a whole workflow, or find out what is wrong with its specification."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,14 +10,24 @@ from arango.database import StandardDatabase
 from service.database.query import load_query
 from service.errors import InvalidDocument, Problem
 from service.operations.specification.draft import Draft, draft
+from service.operations.specification.plan import plan, summarize
 from service.operations.specification.problems import Problems
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was found when a specification was loaded by its schema."""
+
+    problems: Sequence[Problem] = ()
+    notes: Sequence[Mapping[str, Any]] = ()  #: ``{path, message, count}`` of what to know
+    as_written: Callable[[str], str] = str  #: a path → the same with the keys that the user wrote
 
 
 def add_workflow_specification(
     database: StandardDatabase,
     specification: Mapping[str, Any],
+    reading: Reading = Reading(),
     *,
-    shape_problems: Sequence[Problem] = (),
     dry_run: bool = False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> dict[str, Any]:
@@ -25,25 +36,33 @@ def add_workflow_specification(
     Args:
         database: where to.
         specification: as its schema loads it, parameters not expanded.
-        shape_problems: what the schema found; reported together with everything else.
+        reading: what was found when it was loaded; reported together with everything else.
         dry_run: only look for problems.
         now: the clock.
 
     Returns:
-        The workflow document; of a dry run, what it would be, without keys.
+        The workflow document, with ``notes`` if there are any; of a dry run what it would be,
+        without keys, with ``summary`` and ``plan``.
 
     Raises:
         InvalidDocument: if anything is wrong; it lists all problems.
     """
     problems = Problems()
     made = draft(specification, problems)
-    found = [*shape_problems, *problems.listed()]
+    found = [
+        replace(problem, path=reading.as_written(problem.path))
+        for problem in (*reading.problems, *problems.listed())
+    ]
     if found:
         count = "one problem" if len(found) == 1 else f"{len(found)} problems"
         message = f"The specification has {count}; nothing was created."
         raise InvalidDocument(message, found)
     made.workflow["timestamp"] = timestamp(now())
-    return made.workflow if dry_run else write(database, made)
+    told = {"notes": reading.notes} if reading.notes else {}
+    if dry_run:
+        foreseen = {"summary": summarize(made, specification), "plan": plan(made)}
+        return {**made.workflow, **told, **foreseen}
+    return {**write(database, made), **told}
 
 
 def timestamp(when: datetime) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from graph_schema.collections import SCHEDULERS
 from graph_schema.job_status import MANAGED
 from graph_schema.units import parse_duration, parse_memory
+from service.operations.specification.actions import check_actions
+from service.operations.specification.defaults import add_file_arguments, with_defaults
 from service.operations.specification.expansion import Entry, Expansion
 from service.operations.specification.failure_handlers import failure_handler, place_of_handler
 from service.operations.specification.graph import check_graph
@@ -21,6 +23,10 @@ DEFAULT_RESOURCES = {
     "memory_bytes": parse_memory("1m"),
     "runtime_seconds": parse_duration("P0DT1M"),
 }
+
+
+#: The name of those, unless the specification gives it to others.
+_DEFAULT = "default"
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,18 @@ def draft(specification: Mapping[str, Any], problems: Problems) -> Draft:
     """
     sections = _sections(specification, problems)
     _number_nameless_jobs(sections["jobs"])
+    for entry in sections["jobs"].entries:
+        with_defaults(specification, entry.item)
     resolution = Resolution(sections, problems)
     resolution.resolve()
     check_graph(sections, resolution.edges, problems)
+    add_file_arguments(sections["jobs"], sections["files"])
     schedulers = _schedulers(specification, problems)
+    config = dict(specification.get("config") or {})
+    check_actions(config.get("actions") or [], sections["jobs"], schedulers, problems)
     return Draft(
         workflow=_workflow(specification),
-        config=dict(specification.get("config") or {}),
+        config=config,
         shared={
             "files": [_file(entry.item) for entry in sections["files"].entries],
             "user_data": [_user_data(entry.item) for entry in sections["user_data"].entries],
@@ -112,7 +123,8 @@ def _entries(path: str, items: Sequence[dict[str, Any]] | None) -> list[Entry]:
 
 def _workflow(specification: Mapping[str, Any]) -> dict[str, Any]:
     texts = {key: specification.get(key) or "" for key in ("name", "user", "description")}
-    return {**texts, "is_archived": specification.get("is_archived", False)}
+    is_archived = specification.get("is_archived", False)
+    return {**texts, "is_archived": is_archived, "tags": specification.get("tags") or []}
 
 
 def _file(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,6 +174,7 @@ def _jobs(
 
 
 def _job(item: Mapping[str, Any]) -> dict[str, Any]:
+    timeout = item.get("timeout")
     return {
         "name": item.get("name"),
         "command": item.get("command"),
@@ -172,13 +185,17 @@ def _job(item: Mapping[str, Any]) -> dict[str, Any]:
         "env": item.get("env") or {},
         "retries": item.get("retries", 0),
         "retry_delay_seconds": parse_duration(item.get("retry_delay", "PT1S")),
+        "timeout_seconds": parse_duration(timeout) if timeout else None,
+        "working_directory": item.get("working_directory"),
+        "tags": item.get("tags") or [],
+        "schedule_compute_nodes": item.get("schedule_compute_nodes"),
         **MANAGED,
     }
 
 
 def _resources(entry: Entry, section: Section, problems: Problems) -> dict[str, Any]:
     name = entry.item.get("resource_requirements")
-    if name is None:
+    if name is None or (name == _DEFAULT and name not in section.places):
         return DEFAULT_RESOURCES
     if name not in section.places:
         hint = suggestion(name, section.places)

@@ -11,9 +11,11 @@ from typing import Any
 
 from graph_schema.references import find_references
 from service.operations.specification.parameters import (
+    MOST_COMBINATIONS,
     Combination,
     InvalidParameter,
     combinations,
+    count,
     invalid_name,
     template,
     values_of,
@@ -43,15 +45,22 @@ class Entry:
 class Expansion:
     """Expands the sections of one specification."""
 
-    def __init__(self, shared: Mapping[str, Any] | None, problems: Problems) -> None:
+    def __init__(
+        self,
+        shared: Mapping[str, Any] | None,
+        problems: Problems,
+        most: int = MOST_COMBINATIONS,
+    ) -> None:
         """Take the shared parameters.
 
         Args:
             shared: ``{name: values as written}``, used by entries that name them.
             problems: what is wrong is added here.
+            most: entries that all parameterized ones may stand for together.
         """
         self._shared = shared or {}
         self._problems = problems
+        self._most = self._left = most
 
     def expand(self, section: str, items: Sequence[Mapping[str, Any]] | None) -> list[Entry]:
         """Return the entries that a section stands for, in order."""
@@ -70,7 +79,15 @@ class Expansion:
         if not parameters:
             yield Entry(path, body, is_expanded=False)
             return
-        every = combinations(parameters, item.get("parameter_mode") or "product")
+        mode = item.get("parameter_mode") or "product"
+        self._left -= count(parameters, mode)
+        if self._left < 0:
+            message = (
+                f"with this, the parameters of the specification make over {self._most:,} "
+                "combinations; make several workflows of it"
+            )
+            raise InvalidParameter(message)
+        every = combinations(parameters, mode)
         names = frozenset(parameters)
         for group in _grouped(body.get("name"), names, every):
             yield Entry(path, _rendered(body, names, group), is_expanded=True)
@@ -130,7 +147,7 @@ def _render(value: Any, names: frozenset[str], combination: Combination) -> Any:
 
 
 def _render_all(key: str, value: Any, names: frozenset[str], group: Sequence[Combination]) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         every = (_render(item, names, combination) for item in value for combination in group)
         return list(dict.fromkeys(every))
     if isinstance(value, str) and key in _COMMANDS:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Any
 
 #: ``{parameter: value}``: one of the entries that a parameterized entry stands for.
@@ -21,6 +22,9 @@ MOST_COMBINATIONS = 1_000_000
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*:\s*({_NUMBER})\s*(?::\s*({_NUMBER})\s*)?")
+
+#: An item of a list; in quotes it may hold commas.
+_ITEM = re.compile(r"""(?:^|(?<=,))(\s*(?:"[^"]*"|'[^']*')\s*(?=,|$)|[^,]*)""")
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 
@@ -51,33 +55,49 @@ def values_of(written: Any) -> Sequence[Any]:
     if match := _RANGE.fullmatch(text):
         return _range(*match.groups())
     if text.startswith("[") and text.endswith("]"):
-        items = text[1:-1].split(",") if text[1:-1].strip() else []
+        items = _ITEM.findall(text[1:-1]) if text[1:-1].strip() else []
         return _checked([_scalar(item) for item in items], written)
+    if text.startswith("@"):
+        message = f"{text} names a file, which torc reads when it creates a workflow from a file"
+        raise InvalidParameter(message)
     return [_scalar(text)]
 
 
-def combinations(parameters: Mapping[str, Sequence[Any]], mode: str) -> Iterator[Combination]:
-    """Yield every combination of values; the last parameter changes fastest.
+def count(parameters: Mapping[str, Sequence[Any]], mode: str) -> int:
+    """Return how many combinations there are.
 
     Args:
         parameters: ``{name: values}``.
         mode: ``product`` for all with all, ``zip`` for first with first.
 
     Raises:
-        InvalidParameter: if there are too many, or lists to zip have different lengths.
+        InvalidParameter: if lists to zip have different lengths.
+
+    Example:
+        >>> count({"i": [1, 2], "x": "abc"}, "product")
+        6
+    """
+    lengths = [len(values) for values in parameters.values()]
+    if mode != "zip":
+        return prod(lengths)
+    if len(set(lengths)) > 1:
+        counted = ", ".join(f"{name} has {len(values)}" for name, values in parameters.items())
+        message = f"parameters to zip need equally many values; {counted}"
+        raise InvalidParameter(message)
+    return lengths[0]
+
+
+def combinations(parameters: Mapping[str, Sequence[Any]], mode: str) -> Iterator[Combination]:
+    """Yield every combination of values; the last parameter changes fastest.
+
+    Args:
+        parameters: ``{name: values}``; equally many of each to zip.
+        mode: ``product`` for all with all, ``zip`` for first with first.
 
     Example:
         >>> list(combinations({"i": [1, 2], "x": "ab"}, "zip"))
         [{'i': 1, 'x': 'a'}, {'i': 2, 'x': 'b'}]
     """
-    lengths = [len(values) for values in parameters.values()]
-    if mode == "zip" and len(set(lengths)) > 1:
-        counted = ", ".join(f"{name} has {len(values)}" for name, values in parameters.items())
-        message = f"parameters to zip need equally many values; {counted}"
-        raise InvalidParameter(message)
-    if mode != "zip" and _exceeds(lengths):
-        message = f"the parameters make more than {MOST_COMBINATIONS:,} combinations"
-        raise InvalidParameter(message)
     rows = (
         zip(*parameters.values(), strict=True) if mode == "zip" else product(*parameters.values())
     )
@@ -148,7 +168,7 @@ def _placeholder(names: frozenset[str]) -> re.Pattern[str]:
 
 def _formatted(value: Any, specification: str | None) -> str:
     if specification is None:
-        return str(value)
+        return ("false", "true")[value] if isinstance(value, bool) else str(value)
     try:
         return format(value, specification)
     except (ValueError, TypeError) as ex:
@@ -196,12 +216,3 @@ def _checked(values: list[Any], written: Any) -> list[Any]:
             message = f"{value!r} is no value for a parameter; list texts and numbers"
             raise InvalidParameter(message)
     return values
-
-
-def _exceeds(lengths: list[int]) -> bool:
-    total = 1
-    for length in lengths:
-        total *= length
-        if total > MOST_COMBINATIONS:
-            return True
-    return False

@@ -20,7 +20,6 @@ _LISTS = {
     "input_user_data": ("user_data", "consumes"),
     "output_user_data": ("user_data", "stores"),
     "depends_on": ("jobs", "blocks"),
-    "blocked_by": ("jobs", "blocks"),
 }
 
 #: The same for lists of regular expressions, which are searched for in names.
@@ -30,7 +29,6 @@ _REGEXES = {
     "input_user_data_regexes": ("user_data", "consumes"),
     "output_user_data_regexes": ("user_data", "stores"),
     "depends_on_regexes": ("jobs", "blocks"),
-    "blocked_by_regexes": ("jobs", "blocks"),
 }
 
 #: ``{(kind, direction) of a reference: edge}``

@@ -142,3 +142,27 @@ def test_a_hundred_thousand_entries_expand():
     item = {"name": "w_{i}", "command": "x {i}", "parameters": {"i": "1:100000"}}
 
     assert names(item)[-1] == "w_100000"
+
+
+def test_all_entries_together_stand_for_a_bounded_number():
+    problems = Problems()
+    item = {"name": "w_{i}", "parameters": {"i": "1:4"}}
+    entries = Expansion(None, problems, most=10).expand("jobs", [item, item, item])
+
+    assert len(entries) == 8
+    [problem] = problems.listed()
+    assert problem.path == "jobs[2].parameters"
+    assert "over 10 combinations; make several workflows" in problem.message
+
+
+def test_too_many_combinations_are_refused_before_they_are_made():
+    _, [problem] = expand({"name": "{a}{b}", "parameters": {"a": "1:1001", "b": "1:1001"}})
+
+    assert "over 1,000,000 combinations" in problem.message
+
+
+def test_data_of_any_kind_stays_in_an_entry_that_stands_alone():
+    made, problems = expand({"name": "all", "data": [{"a": 1}], "parameters": {"i": "1:3"}})
+
+    assert problems == []
+    assert made == [{"name": "all", "data": [{"a": 1}]}]
