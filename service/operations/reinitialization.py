@@ -47,6 +47,8 @@ def reinitialize_jobs(
 ) -> dict[str, Any]:
     """Begin a run of what changed since jobs last succeeded, and of what did not succeed.
 
+    If that is nothing, the present run remains the last one.
+
     Args:
         database: where they are.
         workflow_key: whose jobs.
@@ -67,9 +69,12 @@ def reinitialize_jobs(
     refuse_active(database, key)
     situation = _situation(database, key, seen)
     decisions = plan(situation)
-    run_id = get_workflow_part(database, "workflow_statuses", key)["run_id"] + 1
+    status = get_workflow_part(database, "workflow_statuses", key)
+    is_needed = bool(decisions or situation.cleared or status["is_canceled"])
+    run_id = status["run_id"] + is_needed
     if not dry_run:
         record_files(database, key, [seen])
+    if is_needed and not dry_run:
         _begin(database, key, run_id, by)
         _apply(database, key, situation, decisions, by)
     return {

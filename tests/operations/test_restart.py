@@ -162,6 +162,15 @@ def test_nothing_runs_again_when_nothing_changed(a_pipeline):
     assert set(a_pipeline.statuses().values()) == {"completed"}
 
 
+def test_a_restart_of_nothing_begins_no_run(a_pipeline):
+    a_pipeline.initialize()
+    a_pipeline.run()
+    before = [a_pipeline.documents(each) for each in ("workflow_statuses", "events")]
+    a_pipeline.restart()
+
+    assert before == [a_pipeline.documents(each) for each in ("workflow_statuses", "events")]
+
+
 def test_an_input_that_changed_reruns_its_readers_and_checks_what_follows(a_pipeline):
     a_pipeline.initialize()
     a_pipeline.run()
