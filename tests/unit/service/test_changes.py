@@ -1,6 +1,8 @@
 """What changed since a job last succeeded, said in sentences."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph_schema.fingerprints import NO_VALUE
 from service.operations.changes import changes_of_inputs, changes_of_outputs
@@ -105,3 +107,32 @@ def test_a_result_without_fingerprints_cannot_be_compared(before):
 )
 def test_each_change_of_outputs_is_a_sentence(before, now, said):
     assert outputs(before, now) == said
+
+
+_SHA256 = st.sampled_from(["f", "g", "h"])
+_KEYS = st.sampled_from(["1", "2", "3"])
+_INPUTS = st.fixed_dictionaries(
+    {
+        "command": _SHA256,
+        "invocation_script": _SHA256,
+        "env": _SHA256,
+        "files": st.dictionaries(_KEYS, _SHA256 | st.none()),
+        "user_data": st.dictionaries(_KEYS, _SHA256),
+    }
+)
+
+
+@given(_INPUTS, _INPUTS)
+def test_inputs_have_changes_exactly_if_they_differ(before, now):
+    said = changes_of_inputs(before, now, names)
+
+    assert bool(said) == (before != now)
+    assert len(said) == len(set(said))
+
+
+@given(st.dictionaries(_KEYS, _SHA256), st.dictionaries(_KEYS, _SHA256 | st.none()))
+def test_outputs_have_changes_exactly_if_one_is_not_as_it_was_left(left, now):
+    files = {key: {"st_size": 1, "st_mtime": 1.0, "sha256": each} for key, each in left.items()}
+    said = changes_of_outputs({"files": files}, {"files": now, "user_data": {}}, names)
+
+    assert bool(said) == any(now[key] != left.get(key) or now[key] is None for key in now)
