@@ -349,6 +349,10 @@ class CollectionInOrphans(ArangoError, number=1938, http_code=400):
     """collection used in orphans"""
 
 
+class EdgeCollectionMissing(ArangoError, number=1939, http_code=400):
+    """edge collection does not exist or is not part of the graph"""
+
+
 class EdgeDefinitionIsDocument(ArangoError, number=1944, http_code=400):
     """edge definition collection is a document collection"""
 

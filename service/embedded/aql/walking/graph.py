@@ -21,6 +21,7 @@ from service.embedded.aql.tree import (
     PathSearch,
     Traversal,
 )
+from service.embedded.aql.walking.restrictions import check_restrictions, collection_names
 from service.embedded.errors import (
     AqlSyntaxError,
     BadParameter,
@@ -59,11 +60,13 @@ def ways(step: Traversal | PathSearch, run: Run, options: dict[str, Any]) -> lis
     """Return what a walk may go along, in the order in which it is written.
 
     Raises:
-        GraphNotFound: if a named graph is not there.
+        ArangoError: if a named graph is not there, or the options restrict the walk to what it
+            could not meet.
     """
     if isinstance(step.along, NamedGraph):
         return _graph_ways(str(cast(Any, step.along.graph).value), step.direction, run, options)
     along = [_way(each, step.direction, run) for each in step.along]
+    check_restrictions(options, run, {way.collection.name for way in along})
     wanted = collection_names(options.get("edgeCollections"))
     found = {way.collection.id: way for way in along if not wanted or way.collection.name in wanted}
     return list(found.values())
@@ -81,6 +84,8 @@ def _graph_ways(name: str, direction: str, run: Run, options: dict[str, Any]) ->
         raise GraphNotFound(message)
     wanted = collection_names(options.get("edgeCollections"))
     names = [definition["collection"] for definition in graph["edgeDefinitions"]]
+    ends = {end for each in graph["edgeDefinitions"] for end in (*each["from"], *each["to"])}
+    check_restrictions(options, run, names, ends.union(graph["orphanCollections"]))
     return [
         Way(run.collection(each), _direction(direction))
         for each in dict.fromkeys(names)
@@ -90,16 +95,6 @@ def _graph_ways(name: str, direction: str, run: Run, options: dict[str, Any]) ->
 
 def _direction(direction: str) -> Direction:
     return cast(Direction, direction.lower())
-
-
-def collection_names(value: Any) -> set[str] | None:
-    """Return the collections that an option restricts a walk to, None for all.
-
-    An empty array is no restriction.
-    """
-    if isinstance(value, str):
-        return {value}
-    return set(value) or None if isinstance(value, list) else None
 
 
 #: A region of the graph is read ahead for so few vertices, when the walk may go on so far.

@@ -9,7 +9,8 @@ from typing import Any
 
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Frame
-from service.embedded.aql.walking.graph import MUCH, Vertices, Way, collection_names
+from service.embedded.aql.walking.graph import MUCH, Vertices, Way
+from service.embedded.aql.walking.restrictions import collection_names
 
 
 class Neighbors:

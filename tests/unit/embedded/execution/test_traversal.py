@@ -2,7 +2,15 @@
 
 import pytest
 
-from service.embedded.errors import AqlSyntaxError, BadParameter, NegativeEdgeWeight
+from service.embedded.errors import (
+    AqlSyntaxError,
+    BadParameter,
+    CollectionNotFound,
+    CollectionTypeInvalid,
+    EdgeCollectionMissing,
+    NegativeEdgeWeight,
+    VertexCollectionMissing,
+)
 
 
 def test_traversal_goes_depth_first(rows):
@@ -198,16 +206,38 @@ def test_step_keeps_to_the_options(empty, options, expected):
     [
         ("{edgeCollections: []}", ["b", "c"]),
         ("{edgeCollections: 'blocks'}", ["b", "c"]),
-        ("{edgeCollections: ['others', 'blocks']}", ["b", "c"]),
-        ("{edgeCollections: 'others'}", []),
         ("{vertexCollections: []}", ["b", "c"]),
+        ("{vertexCollections: 'jobs'}", ["b", "c"]),
         ("{vertexCollections: 'others'}", []),
     ],
 )
-def test_options_restrict_a_walk_unless_they_name_nothing(rows, options, keys):
+def test_options_restrict_a_walk_unless_they_name_nothing(bench, options, keys):
+    bench.collect("others", [])
     query = f"FOR v IN 1 OUTBOUND 'jobs/a' blocks OPTIONS {options} RETURN v._key"
 
-    assert rows(query) == keys
+    assert bench.rows(query) == keys
+
+
+@pytest.mark.parametrize(
+    ("along", "options", "error"),
+    [
+        ("blocks", "{edgeCollections: 'nope'}", CollectionNotFound),
+        ("blocks", "{vertexCollections: ['jobs', 'nope']}", CollectionNotFound),
+        ("blocks", "{edgeCollections: ['blocks', 'jobs']}", CollectionTypeInvalid),
+        ("blocks", "{edgeCollections: 'ways'}", EdgeCollectionMissing),
+        ("GRAPH 'order'", "{edgeCollections: ['ways']}", EdgeCollectionMissing),
+        ("GRAPH 'order'", "{vertexCollections: 'others'}", VertexCollectionMissing),
+    ],
+)
+def test_a_walk_is_restricted_only_to_collections_of_its_own(bench, along, options, error):
+    bench.collect("others", [])
+    bench.collect("ways", [], edges=True)
+    definition = "{collection: 'blocks', from: ['jobs'], to: ['jobs']}"
+    graph = f"{{_key: 'order', edgeDefinitions: [{definition}], orphanCollections: []}}"
+    bench.rows(f"INSERT {graph} IN _graphs")
+
+    with pytest.raises(error):
+        bench.rows(f"FOR v IN 1 OUTBOUND 'jobs/a' {along} OPTIONS {options} RETURN v")
 
 
 @pytest.mark.parametrize(
