@@ -8,6 +8,7 @@ from service.database.query import run
 from service.operations.completion import complete_jobs
 from service.operations.documents import add_documents, modify_document
 from service.operations.initialization import initialize_jobs
+from service.operations.lost_workers import retire
 from service.operations.removal import remove_document
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.start import return_job, start_jobs
@@ -80,6 +81,16 @@ class Scene:
             for name in names
         ]
         return complete_jobs(self.database, self.key, completions)
+
+    def run_to_the_end(self) -> None:
+        """Take what workers left behind, and run all that can be run."""
+        for worker in self.workers:
+            retire(self.database, self.key, worker)
+        while names := self.claim():
+            self.start(*names)
+            keys = [self.keys[name] for name in names]
+            done = [{"job_key": key, "status": "completed", "return_code": 0} for key in keys]
+            complete_jobs(self.database, self.key, done)
 
     def give_back(self, name: str) -> Any:
         return return_job(self.database, self.key, self.keys[name])

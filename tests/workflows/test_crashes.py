@@ -17,6 +17,7 @@ from random import Random
 
 import pytest
 
+from service.database import health
 from service.database.connection import close_database, open_database
 from service.database.query import run
 
@@ -147,8 +148,10 @@ class Crashes:
             assert {replayed[key] for key in job_keys} == {old}
             replayed |= dict.fromkeys(job_keys, new)
         assert set(replayed.values()) == {"completed"}
-        for copy in [self.database, *self.copies]:
-            self.project.torc("database", "check", "--database", str(copy))
+        self.project.torc("database", "check")
+        assert {str(copy): health.check(f"embedded://{copy}") for copy in self.copies} == {
+            str(copy): [] for copy in self.copies
+        }
 
     def _check_job(self, name: str, attempts: list[dict]) -> None:
         numbers = [each["attempt"] for each in attempts]
