@@ -31,7 +31,7 @@ from service.operations.workflows import (
 #: The states of jobs that a reset makes run again; the others did not run yet.
 _RESETTABLE = FINISHED | ACTIVE
 
-#: How many jobs an error names.
+#: How many jobs a sentence names.
 _NAMED_AT_MOST = 5
 
 
@@ -107,7 +107,9 @@ def reset_job_status(
             rows[job["_key"]] = planned_row(job, depends_on(job["because"]))
     event = of_moves(key, "reset", by, "The job was reset.")
     uninitialized = [job["_key"] for job in named if job["status"] == JobStatus.UNINITIALIZED]
-    return _rerun(database, rows, event, uninitialized, dry_run=dry_run)
+    if dry_run:
+        return _plan(database, rows, event)
+    return _rerun(database, rows, event, uninitialized)
 
 
 def retry_jobs(
@@ -140,8 +142,7 @@ def retry_jobs(
         named = with_status(database, key, FINISHED_BADLY)
     else:
         named = named_jobs(database, key, job_keys)
-        wanted = "only a failed, canceled or terminated job can be retried."
-        refuse(named, frozenset(JobStatus) - FINISHED_BADLY, wanted)
+        _refuse_others(named)
     rows = {job["_key"]: planned_row(job, how_it_ended(job)) for job in named}
     canceled = {JobStatus.CANCELED}
     for job in dependents(database, list(rows), canceled, canceled):
@@ -149,7 +150,12 @@ def retry_jobs(
         said = f"It was canceled because of job {because['_key']} ({because['name']})."
         rows[job["_key"]] = planned_row(job, said)
     event = of_moves(key, "reset", by, "The job is retried.")
-    return _rerun(database, rows, event, dry_run=dry_run)
+    if dry_run:
+        return _plan(database, rows, event)
+    answer = _rerun(database, rows, event)
+    if job_keys is not None and not answer["reset"]:
+        _refuse_others(named_jobs(database, key, job_keys))
+    return answer
 
 
 def named_jobs(
@@ -191,28 +197,47 @@ def refuse(jobs: Iterable[Mapping[str, Any]], statuses: Collection[JobStatus], w
         raise InvalidMove(" ".join(said))
 
 
+def _refuse_others(jobs: Iterable[Mapping[str, Any]]) -> None:
+    wanted = "only a failed, canceled or terminated job can be retried."
+    refuse(jobs, frozenset(JobStatus) - FINISHED_BADLY, wanted)
+
+
+def _plan(
+    database: StandardDatabase, rows: Mapping[str, dict[str, str]], event: Document
+) -> dict[str, Any]:
+    """Tell which jobs would be reset."""
+    key = event["workflow_key"]
+    _is_canceled(database, key, rows)
+    planned = _with_waiting(database, rows)
+    message = f"Would reset {jobs_in_words(len(planned))} of workflow {key}."
+    return {"message": message, "reset": planned}
+
+
 def _rerun(
     database: StandardDatabase,
     rows: Mapping[str, dict[str, str]],
     event: Document,
     uninitialized: Sequence[str] = (),
-    *,
-    dry_run: bool,
 ) -> dict[str, Any]:
-    """Reset and initialize jobs by hand, or only tell which."""
+    """Reset and initialize jobs by hand, unless somebody else has set them going meanwhile."""
     key = event["workflow_key"]
     is_canceled = _is_canceled(database, key, rows)
-    thanks_to = dependents(database, rows, (), {JobStatus.READY, JobStatus.PENDING})
-    planned = [*rows.values(), *(planned_row(job, _thanks_to(job)) for job in thanks_to)]
-    if dry_run:
-        message = f"Would reset {jobs_in_words(len(planned))} of workflow {key}."
-        return {"message": message, "reset": planned}
-    moved = requeue(database, key, [*rows, *uninitialized], _RESETTABLE, event)
+    planned = _with_waiting(database, rows)
+    sources = {JobStatus(row["status"]) for row in rows.values()}
+    moved = requeue(database, key, [*rows, *uninitialized], sources, event)
     if is_canceled:
         modify_workflow_part(database, "workflow_statuses", key, {"is_canceled": False})
         add_event(database, key, "workflow", "reset_status", by=event["by"])
     reset = said_of(moved, planned)
     return {"message": _said(database, key, reset), "reset": reset}
+
+
+def _with_waiting(
+    database: StandardDatabase, rows: Mapping[str, dict[str, str]]
+) -> list[dict[str, str]]:
+    """Return the rows of a plan, and those of jobs that wait again because of it."""
+    thanks_to = dependents(database, rows, (), {JobStatus.READY, JobStatus.PENDING})
+    return [*rows.values(), *(planned_row(job, _thanks_to(job)) for job in thanks_to)]
 
 
 def _thanks_to(job: Mapping[str, Any]) -> str:
@@ -245,7 +270,7 @@ def _said(database: StandardDatabase, workflow_key: str, reset: Sequence[dict[st
     canceled = [row["name"] or row["_key"] for row in now if row["status"] == JobStatus.CANCELED]
     message = f"Reset {jobs_in_words(len(reset))} of workflow {workflow_key}."
     if canceled:
-        message += (
-            f" Canceled again, because of other jobs that did not end well: {', '.join(canceled)}."
-        )
+        named = ", ".join(canceled[:_NAMED_AT_MOST])
+        more = ", …" if len(canceled) > _NAMED_AT_MOST else ""
+        message += f" Canceled again, because of other jobs that did not end well: {named}{more}."
     return message

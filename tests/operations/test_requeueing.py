@@ -3,6 +3,7 @@
 import pytest
 
 from service.errors import InvalidMove, InvalidRequest, NotFound
+from service.operations import requeueing
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import (
     complete_jobs,
@@ -232,6 +233,38 @@ def test_a_retry_of_all_leaves_what_completed(a_diamond, database):
 
     assert a_diamond.statuses() == {"a": "completed", "b": "ready", "c": "ready", "d": "blocked"}
     assert a_diamond.job("b")["attempt"] == 2
+
+
+@pytest.fixture
+def overtaken(workflow, monkeypatch):
+    """Return a workflow whose failed job is set going whenever somebody else is about to."""
+    made = workflow(a={})
+    made.initialize()
+    made.run({"a": "failed"})
+    look = requeueing._is_canceled
+
+    def late(*arguments):
+        monkeypatch.setattr(requeueing, "_is_canceled", look)
+        retry(made, "a")
+        made.start("a")
+        return look(*arguments)
+
+    monkeypatch.setattr(requeueing, "_is_canceled", late)
+    return made
+
+
+def test_of_two_resets_at_once_the_second_changes_nothing(overtaken):
+    assert reset(overtaken, "a")["reset"] == []
+    assert (overtaken.statuses()["a"], overtaken.job("a")["attempt"]) == ("running", 2)
+
+
+def test_of_two_retries_at_once_the_second_changes_nothing(overtaken):
+    made = overtaken
+
+    with pytest.raises(InvalidMove, match=r"Job 1 \(a\) is running; only a failed"):
+        retry(made, "a")
+
+    assert (made.statuses()["a"], made.job("a")["attempt"]) == ("running", 2)
 
 
 def test_a_failure_that_is_retried_cancels_nothing_any_more(a_diamond, database):
