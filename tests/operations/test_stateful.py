@@ -112,7 +112,7 @@ _SEQUENCES = int(os.environ.get("TORC_TEST_SEQUENCES", "0"))
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(shape=st.integers(0, 2**24), steps=st.lists(st.integers(0, 2**24), min_size=6, max_size=16))
+@given(shape=st.integers(0, 2**24), steps=st.lists(st.integers(0, 2**24), min_size=4, max_size=12))
 def test_jobs_are_where_the_model_says_after_any_operations(database, shape, steps):
     random = _random(shape)
     model = a_model(random)
