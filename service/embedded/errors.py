@@ -353,6 +353,10 @@ class EdgeCollectionMissing(ArangoError, number=1939, http_code=400):
     """edge collection does not exist or is not part of the graph"""
 
 
+class CollectionInGraph(ArangoError, number=1942, http_code=403):
+    """must not drop collection while part of graph"""
+
+
 class EdgeDefinitionIsDocument(ArangoError, number=1944, http_code=400):
     """edge definition collection is a document collection"""
 

@@ -2,6 +2,7 @@
 
 import pytest
 from arango.exceptions import (
+    CollectionDeleteError,
     DocumentInsertError,
     EdgeDefinitionCreateError,
     GraphCreateError,
@@ -44,6 +45,18 @@ def test_a_graph_can_take_its_collections_along(db):
     db.delete_graph("workflow", drop_collections=True)
 
     assert not db.has_collection("jobs")
+
+
+@pytest.mark.usefixtures("graph")
+@pytest.mark.parametrize("name", ["jobs", "blocks", "notes"])
+def test_a_collection_of_a_graph_cannot_be_deleted_alone(db, name):
+    with pytest.raises(CollectionDeleteError) as caught:
+        db.delete_collection(name)
+
+    assert caught.value.error_code == 1942
+
+    db.delete_graph("workflow")
+    assert db.delete_collection(name)
 
 
 def test_a_missing_graph_is_not_deleted(db):

@@ -66,7 +66,7 @@ def test_a_missing_index_is_not_deleted(jobs):
     assert caught.value.error_code == 1212
 
 
-@pytest.mark.parametrize("fields", [[], ["_id"], ["a", "a"]])
+@pytest.mark.parametrize("fields", [[], ["_id"], ["a", "a"], ["a:"], [":a"]])
 def test_an_index_over_bad_fields_is_refused(jobs, fields):
     with pytest.raises(IndexCreateError) as caught:
         jobs.add_index({"type": "persistent", "fields": fields})

@@ -5,14 +5,16 @@ Source:
 """
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from service.embedded.arango_api.graph_definitions import all_collections
 from service.embedded.arango_api.messages import Request, Response, done
 from service.embedded.arango_api.places import database_of, known_collection
 from service.embedded.errors import (
     BadParameter,
+    CollectionInGraph,
     DuplicateName,
     Forbidden,
     HttpNotFound,
@@ -97,6 +99,7 @@ def drop(server: "EmbeddedServer", request: Request, name: str) -> Response:
     with server.store.write() as transaction:
         collection = known_collection(transaction, request, name)
         _check_may_go(collection, request)
+        _check_in_no_graph(collection, database_of(transaction, request).graphs)
         transaction.drop_collection(collection)
     return done({"id": collection.id})
 
@@ -110,6 +113,18 @@ def _check_may_go(collection: Collection, request: Request) -> None:
     is_meant = request.flag("isSystem") or not request.is_of_later_driver
     if collection.is_system and not is_meant:
         raise Forbidden
+
+
+def _check_in_no_graph(collection: Collection, graphs: Mapping[str, dict[str, Any]]) -> None:
+    """Keep graphs whole.
+
+    Raises:
+        CollectionInGraph: if one of them uses the collection.
+    """
+    for name, graph in graphs.items():
+        if collection.name in all_collections(graph):
+            message = f"must not drop collection {collection.name} while part of graph {name}"
+            raise CollectionInGraph(message)
 
 
 def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> Response:

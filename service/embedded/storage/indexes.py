@@ -254,7 +254,9 @@ def _check_fields(stated: Mapping[str, Any]) -> None:
 
 
 def _is_field(field: Any) -> bool:
-    return isinstance(field, str) and field != "_id" and all(field.split("."))
+    if not isinstance(field, str) or field.startswith(":") or field.endswith(":"):
+        return False
+    return field != "_id" and all(field.split("."))
 
 
 def _check_ttl(stated: Mapping[str, Any]) -> None:
