@@ -103,6 +103,10 @@ DIFFERENCES = (
         "`geo` and `fulltext` ones are remembered and used by nothing.",
     ),
     (
+        "Time zones",
+        "DATE_UTCTOLOCAL() and DATE_LOCALTOUTC() tell no details of a zone: error 9.",
+    ),
+    (
         "Expired documents",
         (
             "Removed by whoever sends a request, at most every 30 seconds; in a file that nobody "
