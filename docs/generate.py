@@ -20,6 +20,7 @@ from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES
 from graph_schema.job_status import MOVES, JobStatus
 from graph_schema.joins import JOINS
+from graph_schema.spellings import SPELLINGS
 from service.app import create_app
 from service.database.query import load_query
 from service.embedded.aql.binding.options import KNOWN as CLAUSE_OPTIONS
@@ -93,12 +94,20 @@ def specification() -> Iterator[str]:
     """Describe each section of a workflow file."""
     yield "# Workflow specification"
     yield (
-        "A YAML, JSON or JSON5 file. All formats mean the same; a key that is not listed is "
-        "refused."
+        "A YAML, JSON, JSON5, TOML or KDL file. All formats mean the same; a key that is not "
+        "listed is refused. `torc workflows schema` prints all this as a JSON Schema."
     )
     for schema in _schemas():
         yield f"## {first_line(schema.__doc__).rstrip('.')}"
         yield table(("key", "type", "required", "default"), _fields(schema))
+    yield "## Other spellings"
+    yield "These are understood too, and noted when a workflow is created or checked."
+    rows = (
+        (f"`{section or 'the whole'}`", f"`{other}`", f"`{preferred}`")
+        for section, spellings in SPELLINGS.items()
+        for other, preferred in spellings.items()
+    )
+    yield table(("section", "spelling", "means"), rows)
 
 
 def _schemas() -> Iterator[type[marshmallow.Schema]]:
@@ -137,6 +146,21 @@ def rest() -> Iterator[str]:
     yield "These say which part of the list is wanted, and how:"
     yield table(
         ("parameter", "what it does"), ((f"`{name}`", text) for name, text in PARAMETERS.items())
+    )
+    yield "## Changes"
+    yield (
+        "PATCH takes a JSON merge patch (RFC 7396): objects are merged, null removes an attribute "
+        "or sets it back to its default. PUT replaces the document: what the body leaves out goes "
+        "back to its default, and any value is kept as it is, null included. PUT with "
+        "`?partial=true` changes only the attributes in the body, and replaces each of them whole; "
+        "the Python client sends that. What the service itself manages, like the status of a job, "
+        "stays as it is, and a body that says otherwise is refused."
+    )
+    yield (
+        "A document comes with an `ETag`, which is its `_rev`. A change or removal with `If-Match` "
+        "is refused with 412 if the document has another revision by then, and so is, with 409, a "
+        "change whose body names another `_rev`. GET with `If-None-Match` answers 304 if the "
+        "document is still the same."
     )
     yield "## Routes"
     yield table(("route", "method", "what it does"), dict.fromkeys(_operations()))

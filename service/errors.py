@@ -4,6 +4,7 @@ TorcError                     anything the caller can be told in a sentence
 ├── NotFound             404  no workflow, collection or document has that key
 ├── Conflict             409  the document changed since it was read
 │   └── InvalidMove      409  a job cannot go from this status to that one
+├── PreconditionFailed   412  the document is none of those that If-Match names
 ├── InvalidRequest       400  well formed, but not possible
 │   └── InvalidDocument  400  the body does not match its schema; names the fields
 ├── TooLarge             413  the body is larger than the service takes
@@ -47,6 +48,12 @@ class Conflict(TorcError):
 
 class InvalidMove(Conflict):
     """The job cannot go from its status to that one."""
+
+
+class PreconditionFailed(TorcError):
+    """The document changed since it was read; read it again."""
+
+    status = 412
 
 
 class InvalidRequest(TorcError):

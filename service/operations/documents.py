@@ -90,7 +90,7 @@ def modify_document(
     if not changed:
         present = get_document(database, collection, key, workflow_key)
         message = (
-            f"{_said(collection)} {key} changed since it was read: its revision is"
+            f"{noun(collection)} {key} changed since it was read: its revision is"
             f" {present['_rev']}, not {changes.get('_rev')}. Read it again."
         )
         raise Conflict(message)
@@ -143,10 +143,11 @@ def key_in(collection: str, key: str) -> str:
 def missing(key: str, collection: str, workflow_key: str | None = None) -> NotFound:
     """Make the error that says what there is not."""
     where = f" in workflow {workflow_key}" if workflow_key else ""
-    return NotFound(f"There is no {_said(collection).lower()} {key}{where}.")
+    return NotFound(f"There is no {noun(collection).lower()} {key}{where}.")
 
 
-def _said(collection: str) -> str:
+def noun(collection: str) -> str:
+    """Return what one document of a collection is called, for the start of a sentence."""
     if collection in EDGES:
         return f"edge of {collection!r}"
     singular = COLLECTIONS[collection].singular

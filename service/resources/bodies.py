@@ -65,8 +65,15 @@ def read_document(
     return load(read_object(request), schema, partial=partial)
 
 
-def load(body: dict[str, Any], schema: Schema, *, partial: bool = False) -> dict[str, Any]:
+def load(
+    body: dict[str, Any], schema: Schema, *, partial: bool | tuple[str, ...] = False
+) -> dict[str, Any]:
     """Return a document, checked against a schema.
+
+    Args:
+        body: what was sent.
+        schema: the shape of the document.
+        partial: whether attributes may be missing, or which.
 
     Raises:
         InvalidDocument: if it does not match; it lists all problems.

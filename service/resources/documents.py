@@ -6,17 +6,18 @@ import falcon
 from arango.database import StandardDatabase
 
 from graph_schema.documents.by_collection import SCHEMAS
-from graph_schema.job_status import MANAGED
-from service.errors import InvalidRequest
 from service.operations import documents
 from service.operations.events import milliseconds
 from service.operations.listing import list_documents
 from service.operations.lost_workers import retire, retire_all
 from service.operations.removal import remove_document
+from service.operations.revising import revise_document
 from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
 from service.resources.callers import caller
 from service.resources.paging import documents_media, read_selection
+from service.resources.preconditions import answer_document, check_revision
+from service.resources.revisions import read_revision
 
 #: What the service writes of a compute node.
 _LEASE = frozenset({"lease_expires_at", "suspected_at"})
@@ -66,15 +67,14 @@ class Document:
 
     def on_get(
         self,
-        _: falcon.Request,
+        request: falcon.Request,
         response: falcon.Response,
         key: str,
         workflow_key: str | None = None,
     ) -> None:
         """Get the document."""
-        response.media = documents.get_document(
-            self._database, self._collection, key, _short(workflow_key)
-        )
+        found = documents.get_document(self._database, self._collection, key, _short(workflow_key))
+        answer_document(request, response, found)
 
     def on_patch(
         self,
@@ -83,22 +83,33 @@ class Document:
         key: str,
         workflow_key: str | None = None,
     ) -> None:
-        """Change attributes of the document."""
-        changes = read_document(request, self._schema, partial=True)
-        if self._collection == "jobs":
-            _refuse_what_follows(changes)
-        changed = documents.modify_document(
-            self._database,
-            self._collection,
-            key,
-            completed(self._collection, changes, is_new=False),
-            _short(workflow_key),
-        )
-        if self._collection == "compute_nodes" and changes.get("is_active") is False:
-            changed = retire(self._database, changed["workflow_key"], changed["_key"])
-        response.media = changed
+        """Change attributes of the document: a JSON merge patch."""
+        self._revise(request, response, key, workflow_key)
 
-    on_put = on_patch
+    def on_put(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        key: str,
+        workflow_key: str | None = None,
+    ) -> None:
+        """Replace the document."""
+        self._revise(request, response, key, workflow_key)
+
+    def _revise(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        key: str,
+        workflow_key: str | None,
+    ) -> None:
+        revision = read_revision(request, self._collection)
+        changed = revise_document(
+            self._database, self._collection, key, revision, _short(workflow_key)
+        )
+        if self._collection == "compute_nodes" and changed["is_active"] is False:
+            changed = retire(self._database, changed["workflow_key"], changed["_key"])
+        answer_document(request, response, changed)
 
     def on_delete(
         self,
@@ -108,18 +119,23 @@ class Document:
         workflow_key: str | None = None,
     ) -> None:
         """Remove the document."""
+        if request.if_match:
+            found = documents.get_document(
+                self._database, self._collection, key, _short(workflow_key)
+            )
+            check_revision(request, found, None)
         response.media = remove_document(
             self._database, self._collection, key, _short(workflow_key), by=caller(request)
         )
 
 
-def completed(collection: str, document: dict[str, Any], *, is_new: bool = True) -> dict[str, Any]:
-    """Return a document with what the service works out itself."""
+def completed(collection: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a new document with what the service works out itself."""
     if collection == "resource_requirements":
         return {**document, **with_amounts(document)}
     if collection == "compute_nodes":
         return _without_lease(document)
-    if collection == "events" and is_new:
+    if collection == "events":
         return {"timestamp": milliseconds(), **document}
     return document
 
@@ -130,12 +146,3 @@ def _short(workflow_key: str | None) -> str | None:
 
 def _without_lease(node: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in node.items() if name not in _LEASE}
-
-
-def _refuse_what_follows(changes: dict[str, Any]) -> None:
-    for attribute in changes.keys() & MANAGED.keys():
-        message = (
-            f"The {attribute} of a job is not to be set; it follows from initialize_jobs,"
-            " start_job, complete_job, cancel and reset_status."
-        )
-        raise InvalidRequest(message)

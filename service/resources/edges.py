@@ -10,6 +10,7 @@ from graph_schema.edges import EDGES
 from service.errors import NotFound
 from service.operations import documents, edges, removal
 from service.operations.listing import Selection, list_documents
+from service.operations.revising import revise_document
 from service.operations.specification.problems import suggestion
 from service.resources.bodies import read_document, read_object
 from service.resources.callers import caller
@@ -22,6 +23,8 @@ from service.resources.paging import (
     read_selection,
     read_skip,
 )
+from service.resources.preconditions import answer_document
+from service.resources.revisions import read_revision
 
 _SCHEMA = EdgeSchema()
 
@@ -69,11 +72,42 @@ class Edge:
         self._database = database
 
     def on_get(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, name: str, key: str
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        name: str,
+        key: str,
     ) -> None:
         """Get the edge."""
         workflow = documents.key_in("workflows", workflow_key)
-        response.media = documents.get_document(self._database, _edge(name), key, workflow)
+        found = documents.get_document(self._database, _edge(name), key, workflow)
+        answer_document(request, response, found)
+
+    def on_patch(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        name: str,
+        key: str,
+    ) -> None:
+        """Change the data of the edge: a JSON merge patch."""
+        workflow = documents.key_in("workflows", workflow_key)
+        revision = read_revision(request, _edge(name))
+        changed = revise_document(self._database, name, key, revision, workflow)
+        answer_document(request, response, changed)
+
+    def on_put(
+        self,
+        request: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        name: str,
+        key: str,
+    ) -> None:
+        """Replace the data of the edge."""
+        self.on_patch(request, response, workflow_key, name, key)
 
     def on_delete(
         self,

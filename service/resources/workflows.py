@@ -8,8 +8,11 @@ from service.operations import documents, workflows
 from service.operations.listing import list_documents
 from service.operations.progress import is_workflow_complete
 from service.operations.removal import remove_workflow
+from service.operations.revising import revise_document
 from service.resources.bodies import read_document
 from service.resources.paging import documents_media, read_selection
+from service.resources.preconditions import answer_document
+from service.resources.revisions import read_revision
 
 
 class Workflows:
@@ -41,20 +44,27 @@ class Workflow:
     def __init__(self, database: StandardDatabase) -> None:
         self._database = database
 
-    def on_get(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+    def on_get(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Get the workflow."""
-        response.media = documents.get_document(self._database, "workflows", workflow_key)
+        found = documents.get_document(self._database, "workflows", workflow_key)
+        answer_document(request, response, found)
 
     def on_patch(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
-        """Change attributes of the workflow."""
-        changes = read_document(request, SCHEMAS["workflows"], partial=True)
-        response.media = documents.modify_document(
-            self._database, "workflows", workflow_key, changes
-        )
+        """Change attributes of the workflow: a JSON merge patch."""
+        self._revise(request, response, workflow_key)
 
-    on_put = on_patch
+    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Replace the attributes of the workflow."""
+        self._revise(request, response, workflow_key)
+
+    def _revise(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        revision = read_revision(request, "workflows")
+        changed = revise_document(self._database, "workflows", workflow_key, revision)
+        answer_document(request, response, changed)
 
     def on_delete(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Remove the workflow and everything that belongs to it."""
@@ -80,13 +90,25 @@ class WorkflowPart:
         self._database = database
         self._collection = collection
 
-    def on_get(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+    def on_get(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Get it."""
-        response.media = workflows.get_workflow_part(self._database, self._collection, workflow_key)
+        found = workflows.get_workflow_part(self._database, self._collection, workflow_key)
+        answer_document(request, response, found)
+
+    def on_patch(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Change attributes of it: a JSON merge patch."""
+        self._revise(request, response, workflow_key)
 
     def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
-        """Change attributes of it."""
-        changes = read_document(request, SCHEMAS[self._collection], partial=True)
-        response.media = workflows.modify_workflow_part(
-            self._database, self._collection, workflow_key, changes
-        )
+        """Replace it."""
+        self._revise(request, response, workflow_key)
+
+    def _revise(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        revision = read_revision(request, self._collection)
+        part = workflows.get_workflow_part(self._database, self._collection, workflow_key)
+        changed = revise_document(self._database, self._collection, part["_key"], revision)
+        answer_document(request, response, changed)

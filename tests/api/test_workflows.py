@@ -26,11 +26,19 @@ def test_workflows_are_listed_and_filtered(ask):
     }
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_attributes_of_a_workflow_are_changed_one_by_one(ask, pipeline, method):
-    changed = ask(method, f"/workflows/{pipeline}", {"description": "new"})
+@pytest.mark.parametrize(("method", "query"), [("PUT", "?partial=true"), ("PATCH", "")])
+def test_attributes_of_a_workflow_are_changed_one_by_one(ask, pipeline, method, query):
+    changed = ask(method, f"/workflows/{pipeline}{query}", {"description": "new"})
 
     assert (changed["name"], changed["description"]) == ("config_pipeline", "new")
+
+
+def test_a_workflow_is_replaced_but_for_the_time_it_was_created(ask, pipeline):
+    before = ask("GET", f"/workflows/{pipeline}")
+    after = ask("PUT", f"/workflows/{pipeline}", {"description": "new"})
+
+    assert (after["name"], after["description"]) == ("", "new")
+    assert after["timestamp"] == before["timestamp"] != ""
 
 
 def test_removing_a_workflow_removes_everything_of_it(ask, pipeline, problem):

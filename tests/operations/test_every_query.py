@@ -26,6 +26,7 @@ from service.operations.leases import heartbeat
 from service.operations.lost_workers import reclaim_expired
 from service.operations.reinitialization import reinitialize_jobs
 from service.operations.reset import reset_workflow_status
+from service.operations.revising import revise_document
 from service.operations.start import return_job, start_jobs
 
 SERVICE = Path(service.__file__).parent
@@ -78,6 +79,7 @@ def test_every_query_is_reached(reached, database, workflow):
     reset_workflow_status(database, key, failed_only=True)
     cancel_workflow(database, key)
     documents.modify_document(database, "jobs", "1", {"priority": 1})
+    revise_document(database, "jobs", "1", dict)
     documents.remove_document(database, "jobs", "1")
     documents.delete_documents(database, "files", key)
     removal.remove_workflow(database, key)

@@ -9,8 +9,11 @@ import pytest
 from torc import DefaultApi, make_api
 from torc.in_process import application
 
-#: PATCH does what PUT does; the client needs only one of them.
+#: PATCH changes parts of values; the client replaces values, and needs only PUT.
 _METHODS = {"GET", "POST", "PUT", "DELETE"}
+
+#: For browsers; the client asks for pages of events, which say the same.
+_NOT_OF_THE_CLIENT = {("GET", "/workflows/{}/event_stream")}
 
 #: What stands for a parameter of a method.
 _ARGUMENTS = {"attempts": [], "body": {}, "completions": [], "job_keys": [], "query": "RETURN 1"}
@@ -26,7 +29,7 @@ class Recorder:
         self.asked = set()
 
     def ask(self, method, path, query=None, body=None):  # noqa: ARG002 - as of a transport
-        self.asked.add((method, re.sub(r"Q\w+Q", "{}", path)))
+        self.asked.add((method, re.sub(r"Q\w+Q", "{}", path.partition("?")[0])))
         return {"items": [], "jobs": []}
 
 
@@ -71,5 +74,5 @@ def call(method):
 def test_client_and_service_have_the_same_operations(routes):
     asked = requests()
 
-    assert sorted(routes - asked) == []
+    assert sorted(routes - asked - _NOT_OF_THE_CLIENT) == []
     assert sorted(asked - routes) == []

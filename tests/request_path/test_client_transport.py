@@ -100,7 +100,7 @@ def test_a_request_has_what_a_server_needs(serve, connect):
     connect(server.url + "/_db/x/torc-service").modify_user_data(None, "7", {"data": "é"})
     start, headers, body = server.requests[0]
 
-    assert start == "PUT /_db/x/torc-service/user_data/7 HTTP/1.1"
+    assert start == "PUT /_db/x/torc-service/user_data/7?partial=true HTTP/1.1"
     assert headers["Host"] == server.url.removeprefix("http://")
     assert headers["Accept"] == headers["Content-Type"] == "application/json"
     assert json.loads(body) == {"data": "é"}

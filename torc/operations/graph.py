@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from torc.models import Edge, Join, Page, Record
-from torc.operations.verbs import Body, members, quoted
+from torc.operations.verbs import PARTIAL, Body, listing, members, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,10 +23,18 @@ class GraphOperations:
         return Edge(self.transport.ask("POST", _path(workflow_key, name), body=members(body)))
 
     def list_edges(
-        self, workflow_key: str | int, name: str, *, skip: int = 0, limit: int | None = None
+        self,
+        workflow_key: str | int,
+        name: str,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
+        sort_by: str | None = None,
+        reverse_sort: bool = False,
+        **filters: Any,
     ) -> Page[Edge]:
-        """Return a page of the edges of one kind (``blocks``, ``stores``, …)."""
-        query = {"skip": skip or None, "limit": limit}
+        """Return a page of the edges of one kind (``blocks``, ``stores``, …), as any list."""
+        query = listing(skip, limit, sort_by, reverse_sort=reverse_sort, filters=filters)
         return Page(Edge, self.transport.ask("GET", _path(workflow_key, name), query))
 
     def delete_edges(self, workflow_key: str | int, name: str) -> Record:
@@ -36,6 +44,11 @@ class GraphOperations:
     def get_edge(self, workflow_key: str | int, name: str, key: str | int) -> Edge:
         """Return one edge."""
         return Edge(self.transport.ask("GET", f"{_path(workflow_key, name)}/{quoted(key)}"))
+
+    def modify_edge(self, workflow_key: str | int, name: str, key: str | int, body: Body) -> Edge:
+        """Change the ``data`` of an edge, and return the edge as stored."""
+        path = f"{_path(workflow_key, name)}/{quoted(key)}{PARTIAL}"
+        return Edge(self.transport.ask("PUT", path, body=members(body)))
 
     def remove_edge(self, workflow_key: str | int, name: str, key: str | int) -> Edge:
         """Remove one edge, and return what it was."""

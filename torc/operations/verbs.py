@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: The kind of document.
 Kind = TypeVar("Kind", bound=Document)
 
+#: The members that are not sent stay as they are, and those that are sent are replaced whole.
+PARTIAL = "?partial=true"
+
 #: What may be sent: a document object, or a mapping with its members.
 Body = Record | Mapping[str, Any]
 
@@ -168,7 +171,7 @@ class Modify(Operation[Kind]):
             Conflict: if the document has another revision.
             Refused: if the members are not right; ``problems`` names each.
         """
-        path = self._one(workflow_key, key)
+        path = self._one(workflow_key, key) + PARTIAL
         return self.kind(self.transport.ask("PUT", path, body=members(body)))
 
 

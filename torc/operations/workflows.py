@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from torc.models import Claim, Page, Record, Workflow, WorkflowConfig, WorkflowStatus
 from torc.operations.steering import SteeringOperations
-from torc.operations.verbs import Body, listing, members, quoted
+from torc.operations.verbs import PARTIAL, Body, listing, members, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +72,9 @@ class WorkflowOperations(SteeringOperations):
             Conflict: if ``body`` names another revision.
             Refused: if the members are not right.
         """
-        return Workflow(self.transport.ask("PUT", _path(workflow_key), body=members(body)))
+        return Workflow(
+            self.transport.ask("PUT", _path(workflow_key) + PARTIAL, body=members(body))
+        )
 
     def remove_workflow(self, workflow_key: str | int) -> Workflow:
         """Remove a workflow with everything that belongs to it, and return what it was.
@@ -100,7 +102,9 @@ class WorkflowOperations(SteeringOperations):
 
     def modify_workflow_status(self, workflow_key: str | int, body: Body) -> WorkflowStatus:
         """Change members of the workflow's status."""
-        return WorkflowStatus(self._act("PUT", workflow_key, "status", body=members(body)))
+        return WorkflowStatus(
+            self._act("PUT", workflow_key, f"status{PARTIAL}", body=members(body))
+        )
 
     def get_workflow_config(self, workflow_key: str | int) -> WorkflowConfig:
         """Return how the workflow is to be run."""
@@ -108,7 +112,9 @@ class WorkflowOperations(SteeringOperations):
 
     def modify_workflow_config(self, workflow_key: str | int, body: Body) -> WorkflowConfig:
         """Change members of the workflow's configuration."""
-        return WorkflowConfig(self._act("PUT", workflow_key, "config", body=members(body)))
+        return WorkflowConfig(
+            self._act("PUT", workflow_key, f"config{PARTIAL}", body=members(body))
+        )
 
     def prepare_jobs_for_submission(
         self, workflow_key: str | int, body: Body, *, limit: int | None = None

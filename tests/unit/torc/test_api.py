@@ -59,7 +59,7 @@ _CALLS = [
     (lambda api: api.get_result("1", "a b/c d"), ("GET", "/workflows/1/results/c%20d", {}, None)),
     (
         lambda api: api.modify_user_data(None, "7", UserData(data=1)),
-        ("PUT", "/user_data/7", {}, {"data": 1}),
+        ("PUT", "/user_data/7?partial=true", {}, {"data": 1}),
     ),
     (lambda api: api.remove_event("1", "7"), ("DELETE", "/workflows/1/events/7", {}, None)),
     (lambda api: api.delete_events("1"), ("DELETE", "/workflows/1/events", {}, None)),
@@ -69,7 +69,7 @@ _CALLS = [
     ),
     (
         lambda api: api.add_user_data("1", "7", UserData(data=1)),
-        ("PUT", "/workflows/1/user_data/7", {}, {"data": 1}),
+        ("PUT", "/workflows/1/user_data/7?partial=true", {}, {"data": 1}),
     ),
     (
         lambda api: api.add_job_user_data("1", "2", {"data": 1}),
@@ -92,7 +92,7 @@ _CALLS = [
     (lambda api: api.get_workflow("1"), ("GET", "/workflows/1", {}, None)),
     (
         lambda api: api.modify_workflow("1", {"name": "w"}),
-        ("PUT", "/workflows/1", {}, {"name": "w"}),
+        ("PUT", "/workflows/1?partial=true", {}, {"name": "w"}),
     ),
     (lambda api: api.remove_workflow("1"), ("DELETE", "/workflows/1", {}, None)),
     (lambda api: api.initialize_jobs("1"), ("POST", "/workflows/1/initialize_jobs", {}, None)),
@@ -144,7 +144,7 @@ _CALLS = [
     (lambda api: api.get_workflow_status("1"), ("GET", "/workflows/1/status", {}, None)),
     (
         lambda api: api.modify_workflow_config("1", {"a": 1}),
-        ("PUT", "/workflows/1/config", {}, {"a": 1}),
+        ("PUT", "/workflows/1/config?partial=true", {}, {"a": 1}),
     ),
     (
         lambda api: api.prepare_jobs_for_submission("1", _FIT, limit=5),
