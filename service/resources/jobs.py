@@ -53,6 +53,9 @@ class _CompletionsSchema(_Body):
 
 _NEW_JOB, _STARTS = NewJobSchema(), _StartsSchema()
 _WORKER, _CLAIM, _ROOM = _WorkerSchema(), _ClaimSchema(), _RoomSchema()
+#: What is told of each job that ended in a batch.
+_COMPLETED = ("job_key", "result_key")
+
 _COMPLETION, _COMPLETIONS = CompletionSchema(), _CompletionsSchema()
 
 
@@ -109,12 +112,15 @@ class Jobs(Documents):
     ) -> None:
         """Record how jobs ended."""
         body = read_document(request, _COMPLETIONS)
-        response.media = completion.complete_jobs(
+        answer = completion.complete_jobs(
             self._database,
             self._workflow(workflow_key),
             body["completions"],
             by=caller(request),
         )
+        # The documents of many jobs would take longer to write and read than all the rest.
+        keys = [{name: row[name] for name in _COMPLETED} for row in answer["completed"]]
+        response.media = {**answer, "completed": keys}
 
     def on_get_downstream(
         self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
