@@ -193,7 +193,7 @@ def test_a_claim_that_makes_no_sense_is_refused(problem, ready, body, path):
 @pytest.mark.parametrize("attribute", sorted(MANAGED))
 def test_what_the_service_manages_is_not_to_be_set(ask, problem, ready, attribute):
     before = ask("GET", f"{ready}/jobs/1")
-    for method, path in (("PUT", f"{ready}/jobs/1"), ("PATCH", "/jobs/1")):
+    for method, path in (("PUT", f"{ready}/jobs/1?partial=true"), ("PATCH", "/jobs/1")):
         detail = problem(400, method, path, {attribute: before[attribute]})["detail"]
         assert f"The {attribute} of a job is not to be set" in detail
 
