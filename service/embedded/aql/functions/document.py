@@ -259,7 +259,7 @@ FUNCTIONS = (
     Function("KEYS", answering("KEYS", attributes), 1, 3),
     Function("MATCHES", matches, 2, 3),
     Function("MERGE", answering("MERGE", merge), 1, MANY),
-    Function("MERGE_RECURSIVE", answering("MERGE_RECURSIVE", merge_recursive), 1, MANY),
+    Function("MERGE_RECURSIVE", answering("MERGE_RECURSIVE", merge_recursive), 2, MANY),
     Function("PARSE_COLLECTION", answering("PARSE_COLLECTION", parse_collection), 1, 1),
     Function("PARSE_IDENTIFIER", answering("PARSE_IDENTIFIER", parse_identifier), 1, 1),
     Function("PARSE_KEY", answering("PARSE_KEY", parse_key), 1, 1),

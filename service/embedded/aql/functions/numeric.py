@@ -63,14 +63,10 @@ def rand() -> float:
 def range_(first: Any, last: Any, step: Any = None) -> Any:
     """Return the numbers from first to last, both included, in steps.
 
-    Without steps, both are cut to whole numbers.
-
     Raises:
         ResourceLimitExceeded: if they are too many.
     """
     low, high = to_number(first), to_number(last)
-    if step is None:
-        low, high = int(low), int(high)
     by = (1 if low <= high else -1) if step is None else to_number(step)
     if not by or (high - low) * by < 0:
         return unanswered("RANGE")

@@ -27,10 +27,10 @@ _BLANK = r"(?:[ \t\r\n]+|//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z))*"
 _QUOTED = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
 _TICKED = "`(?:[^`\\\\]|\\\\.)*`|\u00b4(?:[^\u00b4\\\\]|\\\\.)*\u00b4"
 
-#: A decimal point may come first, as in ".5", but not after a value or a point: "a.5", "1...3".
+#: A decimal point comes first only after a sign: "-.5" is a number; ".5" and "1...3" are refused.
 _NUMBER = (
     r"0[xX][0-9a-fA-F]{1,16}|0[bB][01]{1,64}"
-    r"|(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|(?<![\w.)\]}])\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+    r"|(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|(?<=[-+])\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 )
 
 #: A token after its blanks, as the only group: the empty string at the end of the text.

@@ -23,6 +23,7 @@ def failure(text):
 @pytest.mark.parametrize(
     ("text", "number", "place"),
     [
+        ("RETURN .5", 1501, "1:8"),
         ("   ", 1501, "1:1"),
         ("\n", 1501, "2:1"),
         ("SELECT * FROM c", 1501, "1:1"),

@@ -34,7 +34,6 @@ from tests.unit.embedded.functions.calling import call
         ("MERGE", ({"a": 1}, None), None),
         ("MERGE_RECURSIVE", ({"a": {"x": 1}}, {"a": {"y": 2}}), {"a": {"x": 1, "y": 2}}),
         ("MERGE_RECURSIVE", ({"a": 5}, {"a": {"x": 1}}), {"a": {"x": 1}}),
-        ("MERGE_RECURSIVE", ([{"a": {"x": 1}}, {"a": {"y": 2}}],), {"a": {"x": 1, "y": 2}}),
         ("PARSE_IDENTIFIER", ({"_id": "people/ann"},), {"collection": "people", "key": "ann"}),
         ("PARSE_IDENTIFIER", ("people",), None),
         ("PARSE_COLLECTION", ("people/ann",), "people"),
