@@ -16,6 +16,8 @@ Order = tuple[Path, bool]
 
 #: So many documents are rather looked up in groups than sorted out of all.
 _FEW = 1000
+#: Columns that hold something else in nearly each row.
+_OWN = frozenset({"key", "from_id", "to_id"})
 
 
 class Selection:
@@ -37,9 +39,28 @@ class Selection:
 
     def found(self, order: Sequence[Order]) -> Statement:
         """Write the statement that finds documents in order."""
-        rows, parameters = self._rows(self._clauses)
+        rows, parameters = self.places() if not order else self._rows(self._clauses)
         sql = f"SELECT {self._what} FROM {rows} ORDER BY {self._keys(order)}"  # noqa: S608 - our names
         return sql, parameters
+
+    def places(self) -> Statement:
+        """Write where the rows are, so that SQLite meets them in the order of their places.
+
+        Where its index has them in another, it is to sort the places alone, not whole documents.
+        """
+        rows, parameters = self._rows(self._clauses)
+        if self._is_in_place():
+            return rows, parameters
+        return f"{self._collection.table} WHERE id IN (SELECT id FROM {rows})", parameters  # noqa: S608 - our names
+
+    def _is_in_place(self) -> bool:
+        """Tell whether rows come as they were inserted, or are so few that it does not matter."""
+        columns = {column for column, _, _ in self._clauses}
+        return (
+            not columns.isdisjoint(_OWN)
+            or any(self._fixed.issuperset(names) for names in self._collection.index_columns)
+            or not columns
+        )
 
     def first_found(self, order: Sequence[Order], limit: int) -> Statement:
         """Write the same with a limit: only what is found is read whole."""
