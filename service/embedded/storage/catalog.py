@@ -118,6 +118,10 @@ class Collection:
             return "'{}/' || key".format(self.name.replace("'", "''"))
         return self._own_columns.get(path)
 
+    def has_text_index(self, path: Path) -> bool:
+        """Tell whether an index finds documents by an attribute that is a text in all of them."""
+        return path in self._own_columns
+
     def can_search(self, path: Path, operator: str = "==") -> bool:
         """Tell whether ``search`` takes a condition on this attribute.
 

@@ -20,11 +20,12 @@ Not here: how two values compare; ``aql/values/algebra.py`` says that, and a pro
 import math
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from service.embedded.aql.values.collation import string_key
+from service.embedded.aql.values.collation import key_text, string_key
 
 Code = float | int | str | bytes
 
@@ -85,6 +86,36 @@ def codes_of_one_kind(values: Sequence[Any]) -> Sequence[Code] | None:
     if kinds == {int} and min(values) >= -CEILING and max(values) < CEILING:
         return values
     return [NULL] * len(values) if kinds == {type(None)} else None
+
+
+#: In the place of a value that its code does not tell.
+UNKNOWN = object()
+_CONSTANTS = {NULL: None, FALSE: False, TRUE: True}
+
+
+def value(encoded: Any) -> Any:
+    """Return the value that has a code, exactly as it was; `UNKNOWN` where the code cannot tell.
+
+    What is no code but a text itself, as keys are, is returned as it is.
+
+    Example:
+        >>> value(code("done")), value(code(1.0)), value(code([])) is UNKNOWN
+        ('done', 1.0, True)
+    """
+    kind = encoded.__class__
+    if kind is bytes:
+        return _text(encoded)
+    if kind is str or -CEILING < encoded < CEILING:
+        return encoded
+    return _CONSTANTS.get(encoded, UNKNOWN)
+
+
+@lru_cache(maxsize=4096)
+def _text(encoded: bytes) -> Any:
+    if not encoded.startswith(STRINGS):
+        return UNKNOWN
+    text = key_text(encoded[1:])
+    return text if text_code(text) == encoded else UNKNOWN
 
 
 def is_shared(encoded: Code) -> bool:

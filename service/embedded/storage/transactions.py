@@ -8,14 +8,14 @@ import time
 from types import TracebackType
 from typing import Self
 
-from service.embedded.storage.search import SearchReads
+from service.embedded.storage.pairs import PairReads
 from service.embedded.storage.snapshots import Shared
 from service.embedded.storage.tables import CATALOG_VERSION, LAST_ID
 
 _WRITE_COUNTER = "INSERT OR REPLACE INTO counters (id, value) VALUES (?, ?)"
 
 
-class Transaction(SearchReads):
+class Transaction(PairReads):
     """A snapshot to read. Used as ``with store.read() as transaction``."""
 
 

@@ -21,6 +21,7 @@ from service.embedded.aql.execution.clauses import (
 )
 from service.embedded.aql.execution.counting import counted_rows
 from service.embedded.aql.execution.names import names_in, nodes_in
+from service.embedded.aql.execution.pairing import paired_rows
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope, Slots
 from service.embedded.aql.planning import Access, Step, is_repeatable, plan_clauses
 from service.embedded.aql.projections import with_projections
@@ -166,6 +167,8 @@ class _Assembly:
         first = self._steps[0]
         if number == 1 and isinstance(step, Collect) and isinstance(first, Access):
             pipeline = counted_rows(first, step, pipeline, self._scope)
+        if number == 1:
+            pipeline = paired_rows(first, step, pipeline, self._scope)
         self._pipeline = pipeline
         self._after_write = self._after_write or isinstance(step, _WRITES)
 

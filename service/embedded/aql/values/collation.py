@@ -57,6 +57,13 @@ def _ascii_tables() -> tuple[bytes, bytes]:
 
 
 _LETTERS, _CASES = _ascii_tables()
+#: The character, if a letter a small one, that has a place.
+_CHARACTERS = bytes(
+    ord(_ASCII_ORDER[place // 2 - 1])
+    if place and not place % 2 and place // 2 <= len(_ASCII_ORDER)
+    else 0
+    for place in range(256)
+)
 
 
 def string_key(text: str) -> bytes:
@@ -74,6 +81,21 @@ def string_key(text: str) -> bytes:
     letters = data.translate(_LETTERS, _CONTROLS)
     key = b"%b\0\0%b" % (letters, data.translate(_CASES, _CONTROLS))
     return key if len(letters) == len(data) else key + _tie(text)
+
+
+def key_text(key: bytes) -> str:
+    r"""Return the string that has a key, if it is one of printable ASCII; else any.
+
+    Example:
+        >>> key_text(string_key("Ab-1"))
+        'Ab-1'
+    """
+    letters, _, cases = key.partition(b"\0\0")
+    text = letters.translate(_CHARACTERS).decode("ascii")
+    if _UPPER not in cases:
+        return text
+    pairs = zip(text, cases, strict=False)
+    return "".join([each.upper() if case == _UPPER else each for each, case in pairs])
 
 
 def _full_key(text: str) -> bytes:

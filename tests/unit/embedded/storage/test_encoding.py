@@ -3,7 +3,7 @@ import sqlite3
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.embedded.aql.values import algebra as values
@@ -40,6 +40,21 @@ def compared():
         return connection.execute(sql, (right, right)).fetchone()[0]
 
     yield compare
+    connection.close()
+
+
+@pytest.fixture(scope="module")
+def stored():
+    """Return a code as SQLite gives it back."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE codes (code)")
+
+    def store(code):
+        connection.execute("DELETE FROM codes")
+        connection.execute("INSERT INTO codes VALUES (?)", (code,))
+        return connection.execute("SELECT code FROM codes").fetchone()[0]
+
+    yield store
     connection.close()
 
 
@@ -117,3 +132,21 @@ def test_codes_of_strings_written_differently_differ():
     one, other = "\u00e9e\u0301", "e\u0301\u00e9"
 
     assert encoding.code(one) != encoding.code(other)
+
+
+@given(_VALUES)
+@example(-0.0)
+@example(2**63)
+@example(-(2**63) - 1)
+@example("Ab\tc")
+@example("a\0b")
+@example("ä")
+def test_a_value_is_read_from_its_code_exactly_or_not_at_all(stored, value):
+    found = encoding.value(stored(encoding.code(value)))
+
+    assert found is encoding.UNKNOWN or (type(found), repr(found)) == (type(value), repr(value))
+
+
+@pytest.mark.parametrize("value", [None, False, True, 0, -7, 1.0, 0.5, "", "ready", "Job-1 ~{}"])
+def test_common_values_are_read_from_their_codes(value):
+    assert repr(encoding.value(encoding.code(value))) == repr(value)
