@@ -232,6 +232,8 @@ class Traversal(Node):
     prune: Expression | None = None
     prune_variable: str | None = None  #: ``PRUNE name = condition``
     options: Object | None = None
+    #: attributes that `projections.py` reads in the place of vertices, each into a variable
+    columns: tuple[tuple[str, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

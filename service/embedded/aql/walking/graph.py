@@ -29,7 +29,7 @@ from service.embedded.errors import (
     IllegalDocumentId,
     NegativeEdgeWeight,
 )
-from service.embedded.storage.catalog import Collection
+from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.edges import Direction
 
 
@@ -220,17 +220,26 @@ class Adjacency:
 class Vertices:
     """Vertex documents, kept once read. A missing one is null, and the walk goes on."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, columns: Sequence[Path] | None = None) -> None:
+        """Make ready.
+
+        Args:
+            run: the execution.
+            columns: attributes to read in the place of documents, as a tuple for each vertex.
+        """
         self._run = run
-        self._known: dict[str, dict[str, Any] | None] = {}
+        self._columns = columns
+        #: what stands for a missing one
+        self._nothing = None if columns is None else (None,) * len(columns)
+        self._known: dict[str, Any] = {}
 
     def make_room(self) -> None:
         """Drop what was read, if it is much."""
         if len(self._known) > MUCH:
             self._known.clear()
 
-    def get(self, vertex: str) -> dict[str, Any] | None:
-        """Return a vertex."""
+    def get(self, vertex: str) -> Any:
+        """Return a vertex, or its columns."""
         if vertex not in self._known:
             self.read((vertex,))
         return self._known[vertex]
@@ -241,18 +250,24 @@ class Vertices:
         keys: dict[str, list[str]] = {}
         for vertex in vertices:
             if vertex not in known:
-                known[vertex] = None
+                known[vertex] = self._nothing
                 name, _, key = vertex.partition("/")
                 keys.setdefault(name, []).append(key)
-        loads = orjson.loads
         for name, wanted in keys.items():
             collection = self._run.catalog.collection(name)
             if collection is None:
                 self._run.warn(1203, f"collection or view not found: {name}")
                 continue
             prefix = f"{name}/"
-            for key, text in self._run.transaction.get_many(collection, wanted).items():
-                known[prefix + key] = loads(text)
+            for key, vertex in self._found(collection, wanted):
+                known[prefix + key] = vertex
+
+    def _found(self, collection: Collection, keys: list[str]) -> Iterable[tuple[str, Any]]:
+        transaction = self._run.transaction
+        if self._columns is not None:
+            return transaction.values_of(collection, keys, self._columns)
+        texts = transaction.get_many(collection, keys)
+        return zip(texts, map(orjson.loads, texts.values()), strict=True)
 
 
 def refuse_bad_start(node: Expression, scope: Scope) -> None:

@@ -22,7 +22,7 @@ class Neighbors:
         along: Sequence[Way],
         options: dict[str, Any],
         vertices: Vertices,
-        slot: int | None,
+        slot: int | slice | None,
     ) -> None:
         """Make ready.
 
@@ -31,7 +31,7 @@ class Neighbors:
             along: what to walk along.
             options: the traversal's.
             vertices: the documents.
-            slot: where to leave them; None if nobody reads them.
+            slot: where to leave them, or their columns; None if nobody reads them.
         """
         self._run = run
         self._along = along

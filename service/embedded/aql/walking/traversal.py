@@ -16,6 +16,7 @@ from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.names import EVERYTHING, names_in
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope
+from service.embedded.aql.projections import column_variable
 from service.embedded.aql.tree import Traversal
 from service.embedded.aql.values.algebra import truth
 from service.embedded.aql.walking import graph
@@ -36,7 +37,7 @@ from service.embedded.errors import BadParameter
 class _Slots:
     """Where a traversal leaves its variables; None for those that nobody reads."""
 
-    vertex: int | None
+    vertex: int | slice | None  #: or its columns
     edge: int | None
     path: int | None
     prune: int | None
@@ -97,20 +98,30 @@ def _parts(step: Traversal, scope: Scope, later: frozenset[str]) -> _Parts:
     read = later | names_in(step.prune)
     if EVERYTHING in read:
         read |= {name for name in (step.vertex, step.edge, step.path) if name}
+    vertex = _declared_vertex(step, scope)
     slots = _Slots(
+        vertex,
         *(
             scope.declare(name) if name else None
-            for name in (step.vertex, step.edge, step.path, step.prune_variable)
-        )
+            for name in (step.edge, step.path, step.prune_variable)
+        ),
     )
     used = _Slots(
-        slots.vertex if step.vertex in read else None,
+        vertex if step.columns is not None or step.vertex in read else None,
         slots.edge if step.edge in read else None,
         slots.path if step.path in read else None,
         slots.prune,
     )
     prune = None if step.prune is None else compile_expression(step.prune, scope)
     return _Parts(step, used, depths, start, options, prune)
+
+
+def _declared_vertex(step: Traversal, scope: Scope) -> int | slice:
+    """Declare the vertex, or a variable for each of its columns, side by side."""
+    if step.columns is None:
+        return scope.declare(step.vertex)
+    slots = [scope.declare(column_variable(step.vertex, path)) for path in step.columns]
+    return slice(slots[0], slots[-1] + 1)
 
 
 _ORDERS: dict[str, Callable[[Walk, str], Iterator[Place]]] = {
@@ -138,7 +149,7 @@ class _Reader:
         self.parts, self.options, self.frame = parts, options, frame
         self.slots = slots = parts.slots
         self.is_weighted = _order(options) == "weighted"
-        self.vertices = graph.Vertices(run)
+        self.vertices = graph.Vertices(run, parts.step.columns)
         self.adjacency = graph.Adjacency(
             run,
             graph.ways(parts.step, run, options),

@@ -53,7 +53,7 @@ def test_what_columns_hold_is_read_without_the_documents(spoiled, query, expecte
 def test_every_row_that_is_read_is_counted(spoiled):
     result = spoiled.run("FOR e IN blocks FOR f IN blocks FILTER f._from == e._to RETURN f._to")
 
-    assert (result.stats["scannedFull"], result.stats["scannedIndex"]) == (5, 3)
+    assert (result.stats["scannedFull"], result.stats["scannedIndex"]) == (5, 4)
 
 
 _DOCUMENTS = {
@@ -108,3 +108,69 @@ def test_document_found_by_its_key_alone_can_be_updated(bench):
         [2, None, 2],
         [8, None, 2],
     ]
+
+
+@pytest.fixture
+def vertices(bench):
+    """Vertices whose documents no longer are JSON, but for the one whose tags are an array."""
+    bench.index("jobs", "status", "cpus")
+    with bench.store.write() as transaction:
+        collection = transaction.catalog.database("_system").collection("jobs")
+        transaction.connection.execute(
+            f"UPDATE {collection.table} SET doc = '?' WHERE key <> 'a'"  # noqa: S608 - our name
+        )
+    return bench
+
+
+_VERTEX_COLUMNS = {
+    "FOR v IN 1 OUTBOUND 'jobs/a' blocks RETURN [v._id, v.status, v.cpus]": [
+        ["jobs/b", "ready", 4],
+        ["jobs/c", "blocked", 2],
+    ],
+    "FOR v, e IN 1 OUTBOUND 'jobs/a' blocks FILTER v['cpus'] > 2 RETURN [v._key, e._to]": [
+        ["b", "jobs/b"]
+    ],
+    "FOR v, e, p IN 2..3 OUTBOUND 'jobs/a' blocks OPTIONS {order: 'bfs', uniqueVertices: 'global'}"
+    " RETURN [v._id, v.status]": [["jobs/d", "done"], [None, None]],
+    "FOR v IN 1..9 OUTBOUND 'jobs/a' blocks PRUNE v.status == 'blocked' RETURN v._key": [
+        "b",
+        "d",
+        None,
+        "c",
+    ],
+    "RETURN FIRST(FOR v IN 1 INBOUND 'jobs/b' blocks RETURN v.cpus)": [1],
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), _VERTEX_COLUMNS.items(), ids=_VERTEX_COLUMNS)
+def test_a_walk_reads_columns_of_vertices(vertices, query, expected):
+    assert vertices.rows(query) == expected
+
+
+_VERTEX_DOCUMENTS = {
+    "FOR v IN 1 OUTBOUND 'jobs/a' blocks RETURN [v.tags[0], v.priority, v.of.n]": [
+        [None, 9, None],
+        [None, 5, 1],
+    ],
+    "FOR v IN 1 INBOUND 'jobs/b' blocks RETURN [v.tags['0'], v.tags[*]]": [["x", ["x", "y"]]],
+    "FOR v, e, p IN 1 OUTBOUND 'jobs/a' blocks RETURN [v.cpus, p.vertices[1].cpus]": [
+        [4, 4],
+        [2, 2],
+    ],
+    "FOR v IN 1 OUTBOUND 'jobs/b' blocks COLLECT c = v.cpus INTO g RETURN [c, g[0].v.status]": [
+        [8, "done"]
+    ],
+    "FOR v IN 1 OUTBOUND 'jobs/a' blocks SORT v.cpus RETURN KEEP(v, 'cpus')": [
+        {"cpus": 2},
+        {"cpus": 4},
+    ],
+    "FOR v IN 1 OUTBOUND 'jobs/d' blocks RETURN [v, v.cpus]": [[None, None]],
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), _VERTEX_DOCUMENTS.items(), ids=_VERTEX_DOCUMENTS)
+@pytest.mark.parametrize("fields", [["cpus"], ["tags", "of", "priority", "cpus"]])
+def test_a_walk_reads_vertices_of_which_more_is_asked(bench, fields, query, expected):
+    bench.index("jobs", *fields)
+
+    assert bench.rows(query) == expected
