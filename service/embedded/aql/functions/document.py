@@ -193,10 +193,9 @@ def parse_collection(value: Any) -> Any:
 
 def parse_key(value: Any) -> Any:
     """Return the key of an ``_id``."""
-    identifier = value.get("_id") if isinstance(value, dict) else value
-    if not isinstance(identifier, str) or identifier.count("/") != 1:
-        return None
-    return identifier.partition("/")[2]
+    identifier = value.get("_id") if value.__class__ is dict else value
+    parts = identifier.split("/") if identifier.__class__ is str else ()
+    return parts[1] if len(parts) == 2 else None  # noqa: PLR2004 - a collection and a key
 
 
 def decode_rev(revision: Any) -> Any:
