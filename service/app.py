@@ -13,7 +13,7 @@ from service.database.installation import install
 from service.errors import TorcError
 from service.resources.application import Application
 from service.resources.compute_nodes import ComputeNode
-from service.resources.documents import Document, Documents
+from service.resources.documents import Document, Documents, ManyDocuments
 from service.resources.edges import Edge, Edges, Join
 from service.resources.event_stream import EventStream
 from service.resources.jobs import LINKS, Job, Jobs, LinkedDocuments
@@ -115,5 +115,6 @@ def _document_routes(database: StandardDatabase) -> Iterator[Route]:
         yield f"{_OWN}/{name}/{{key}}", document, None
         # Keys are unique over all workflows, so the workflow may be left out.
         yield f"/{name}/{{key}}", document, None
+        yield f"{_OWN}/bulk_{name}", ManyDocuments(database, name), None
         if name != "jobs":
             yield f"{_OWN}/{name}", Documents(database, name), None

@@ -30,7 +30,7 @@ from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
 from torc.operations.restart import RestartOperations
 from torc.operations.user_data import UserDataOperations
-from torc.operations.verbs import Add, Delete, Get, List, Modify, Remove
+from torc.operations.verbs import Add, AddMany, Delete, Get, List, Modify, Remove
 from torc.operations.workflows import WorkflowOperations
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class CollectionOperations:
     modify_aws_scheduler = Modify(AwsScheduler)
     remove_aws_scheduler = Remove(AwsScheduler)
     delete_aws_schedulers = Delete(AwsScheduler)
+    bulk_add_aws_schedulers = AddMany(AwsScheduler)
 
     add_compute_node = Add(ComputeNode)
     list_compute_nodes = List(ComputeNode)
@@ -53,6 +54,7 @@ class CollectionOperations:
     modify_compute_node = Modify(ComputeNode)
     remove_compute_node = Remove(ComputeNode)
     delete_compute_nodes = Delete(ComputeNode)
+    bulk_add_compute_nodes = AddMany(ComputeNode)
 
     add_compute_node_stats = Add(ComputeNodeStats)
     list_compute_node_stats = List(ComputeNodeStats)
@@ -60,6 +62,7 @@ class CollectionOperations:
     modify_compute_node_stats = Modify(ComputeNodeStats)
     remove_compute_node_stats = Remove(ComputeNodeStats)
     delete_compute_node_stats = Delete(ComputeNodeStats)
+    bulk_add_compute_node_stats = AddMany(ComputeNodeStats)
 
     add_event = Add(Event)
     list_events = List(Event)
@@ -67,6 +70,7 @@ class CollectionOperations:
     modify_event = Modify(Event)
     remove_event = Remove(Event)
     delete_events = Delete(Event)
+    bulk_add_events = AddMany(Event)
 
     add_failure_handler = Add(FailureHandler)
     list_failure_handlers = List(FailureHandler)
@@ -74,6 +78,7 @@ class CollectionOperations:
     modify_failure_handler = Modify(FailureHandler)
     remove_failure_handler = Remove(FailureHandler)
     delete_failure_handlers = Delete(FailureHandler)
+    bulk_add_failure_handlers = AddMany(FailureHandler)
 
     add_file = Add(File)
     list_files = List(File)
@@ -81,6 +86,7 @@ class CollectionOperations:
     modify_file = Modify(File)
     remove_file = Remove(File)
     delete_files = Delete(File)
+    bulk_add_files = AddMany(File)
 
     add_job = Add(Job)
     list_jobs = List(Job)
@@ -88,6 +94,7 @@ class CollectionOperations:
     modify_job = Modify(Job)
     remove_job = Remove(Job)
     delete_jobs = Delete(Job)
+    add_jobs = AddMany(Job)
 
     add_job_process_stats = Add(JobProcessStats)
     list_job_process_stats = List(JobProcessStats)
@@ -95,6 +102,7 @@ class CollectionOperations:
     modify_job_process_stats = Modify(JobProcessStats)
     remove_job_process_stats = Remove(JobProcessStats)
     delete_job_process_stats = Delete(JobProcessStats)
+    bulk_add_job_process_stats = AddMany(JobProcessStats)
 
     add_local_scheduler = Add(LocalScheduler)
     list_local_schedulers = List(LocalScheduler)
@@ -102,6 +110,7 @@ class CollectionOperations:
     modify_local_scheduler = Modify(LocalScheduler)
     remove_local_scheduler = Remove(LocalScheduler)
     delete_local_schedulers = Delete(LocalScheduler)
+    bulk_add_local_schedulers = AddMany(LocalScheduler)
 
     add_resource_requirements = Add(ResourceRequirements)
     list_resource_requirements = List(ResourceRequirements)
@@ -109,6 +118,7 @@ class CollectionOperations:
     modify_resource_requirements = Modify(ResourceRequirements)
     remove_resource_requirements = Remove(ResourceRequirements)
     delete_resource_requirements = Delete(ResourceRequirements)
+    bulk_add_resource_requirements = AddMany(ResourceRequirements)
 
     add_result = Add(Result)
     list_results = List(Result)
@@ -116,6 +126,7 @@ class CollectionOperations:
     modify_result = Modify(Result)
     remove_result = Remove(Result)
     delete_results = Delete(Result)
+    bulk_add_results = AddMany(Result)
 
     add_scheduled_compute_node = Add(ScheduledComputeNode)
     list_scheduled_compute_nodes = List(ScheduledComputeNode)
@@ -123,6 +134,7 @@ class CollectionOperations:
     modify_scheduled_compute_node = Modify(ScheduledComputeNode)
     remove_scheduled_compute_node = Remove(ScheduledComputeNode)
     delete_scheduled_compute_nodes = Delete(ScheduledComputeNode)
+    bulk_add_scheduled_compute_nodes = AddMany(ScheduledComputeNode)
 
     add_slurm_scheduler = Add(SlurmScheduler)
     list_slurm_schedulers = List(SlurmScheduler)
@@ -130,6 +142,7 @@ class CollectionOperations:
     modify_slurm_scheduler = Modify(SlurmScheduler)
     remove_slurm_scheduler = Remove(SlurmScheduler)
     delete_slurm_schedulers = Delete(SlurmScheduler)
+    bulk_add_slurm_schedulers = AddMany(SlurmScheduler)
 
 
 class DefaultApi(

@@ -377,6 +377,8 @@ class Page(Generic[Item]):
         self.count: int = answer.get("count", len(self.items))
         self.total_count: int = answer.get("total_count", self.skip + self.count)
         self.has_more: bool = answer.get("has_more", False)
+        #: where the next page begins: what to pass as ``cursor``
+        self.next_cursor: str | None = answer.get("next_cursor")
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from torc.models import Job, Page
     from torc.operations.verbs import Body
 
+#: Jobs that :func:`add_jobs` sends in one request.
+MOST_AT_ONCE = 10_000
+
 #: The kind of item on a page.
 Item = TypeVar("Item")
 #: What a call returns.
@@ -45,22 +48,28 @@ def iter_documents(
 def _all_documents(
     operation: Callable[..., Page[Item]], *args: Any, skip: int, **options: Any
 ) -> Iterator[Item]:
-    more = True
-    while more:
-        page = operation(*args, skip=skip, **options)
-        yield from page.items
+    page = operation(*args, skip=skip, **options)
+    yield from page.items
+    while page.has_more and page.count > 0:
         skip += page.count
-        more = page.has_more and page.count > 0
+        # A cursor goes on where the page ended, whatever was added or removed meanwhile.
+        place = {"cursor": page.next_cursor} if page.next_cursor else {"skip": skip}
+        page = operation(*args, **place, **options)
+        yield from page.items
 
 
 def add_jobs(api: DefaultApi, workflow_key: str | int, jobs: Iterable[Body]) -> list[Job]:
-    """Add jobs and return them as stored, in the same order.
+    """Add jobs, any number, and return them as stored, in the same order.
 
     Raises:
         NotFound: if there is no such workflow.
-        Refused: if something is wrong with a job; those before it are then stored.
+        Refused: if something is wrong with a job; of more than 10,000, earlier ones are stored.
     """
-    return [api.add_job(workflow_key, job) for job in jobs]
+    remaining = iter(jobs)
+    stored: list[Job] = []
+    while batch := list(islice(remaining, MOST_AT_ONCE)):
+        stored += api.add_jobs(workflow_key, batch)
+    return stored
 
 
 def send_api_command(

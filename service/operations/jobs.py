@@ -1,6 +1,8 @@
 """Jobs and user data added one by one, joined to what they read, write and wait for."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 from arango.database import StandardDatabase
@@ -42,19 +44,40 @@ def add_job(database: StandardDatabase, workflow_key: str, job: Mapping[str, Any
         NotFound: if there is no such workflow, or something that the job names does not exist.
         InvalidRequest: if the workflow is archived.
     """
+    return add_jobs(database, workflow_key, [job])[0]
+
+
+def add_jobs(
+    database: StandardDatabase, workflow_key: str, jobs: Sequence[Mapping[str, Any]]
+) -> list[Document]:
+    """Add jobs and join them to what they name; all of it, or nothing.
+
+    Raises:
+        NotFound: if there is no such workflow, or something that a job names does not exist.
+        InvalidRequest: if the workflow is archived.
+    """
     key = get_open_workflow(database, workflow_key)["_key"]
+    found = cache(partial(get_document, database, workflow_key=key))
     links = [
-        (edge, get_document(database, collection, other, key))
-        for attribute, (collection, edge) in _LINKS.items()
-        for other in job.get(attribute) or []
+        [
+            (edge, found(collection, other))
+            for attribute, (collection, edge) in _LINKS.items()
+            for other in job.get(attribute) or []
+        ]
+        for job in jobs
     ]
-    document, more = _stored(database, key, job)
-    document["position"] = sum(job_status_counts(database, key).values())
-    [added] = add_documents(database, "jobs", key, [document])
+    first = sum(job_status_counts(database, key).values())
+    documents = []
+    for number, job in enumerate(jobs):
+        document, more = _stored(database, key, job)
+        documents.append({**document, "position": first + number})
+        links[number] += more
+    added = add_documents(database, "jobs", key, documents)
     try:
-        _join(database, key, added, [*links, *more])
+        _join(database, key, zip(added, links, strict=True))
     except BaseException:
-        remove_document(database, "jobs", added["_key"])
+        for job in added:
+            remove_document(database, "jobs", job["_key"])
         raise
     return added
 
@@ -69,7 +92,7 @@ def add_job_user_data(
     """
     job = get_document(database, "jobs", job_key, workflow_key)
     [added] = add_documents(database, "user_data", job["workflow_key"], [user_data])
-    _join(database, job["workflow_key"], job, [("stores", added)])
+    _join(database, job["workflow_key"], [(job, [("stores", added)])])
     return added
 
 
@@ -119,13 +142,16 @@ def _scheduler(database: StandardDatabase, workflow_key: str, named: str) -> Doc
 def _join(
     database: StandardDatabase,
     workflow_key: str,
-    job: Document,
-    links: list[tuple[str, Document]],
+    links: Iterable[tuple[Document, list[tuple[str, Document]]]],
 ) -> None:
-    for edge, other in links:
-        if edge == "blocks":
-            attributes = {"_key": f"{other['_key']}-{job['_key']}"}
-            pair = [other["_id"], job["_id"], attributes]
-        else:
-            pair = [job["_id"], other["_id"], {}]
-        load_query("edges/add")(database, edges=edge, workflow_key=workflow_key, pairs=[pair])
+    """Add edges: ``(job, [(edge, document)])``, those of one kind in one statement."""
+    pairs: dict[str, list[list[Any]]] = defaultdict(list)
+    for job, others in links:
+        for edge, other in others:
+            if edge == "blocks":
+                attributes = {"_key": f"{other['_key']}-{job['_key']}"}
+                pairs[edge].append([other["_id"], job["_id"], attributes])
+            else:
+                pairs[edge].append([job["_id"], other["_id"], {}])
+    for edge, of_one_kind in pairs.items():
+        load_query("edges/add")(database, edges=edge, workflow_key=workflow_key, pairs=of_one_kind)

@@ -4,9 +4,11 @@ from typing import Any
 
 import falcon
 from arango.database import StandardDatabase
+from marshmallow import RAISE, Schema, fields
 
 from graph_schema.documents.by_collection import SCHEMAS
-from service.operations import documents
+from graph_schema.documents.job import NewJobSchema
+from service.operations import documents, jobs
 from service.operations.events import milliseconds
 from service.operations.listing import list_documents
 from service.operations.lost_workers import retire, retire_all
@@ -55,6 +57,32 @@ class Documents:
             retire_all(self._database, workflow["_key"])
         number = documents.delete_documents(self._database, self._collection, workflow["_key"])
         response.media = {"message": f"Removed {number} documents.", "count": number}
+
+
+class ManyDocuments:
+    """Documents to add to a workflow, all of them or none: ``{"files": [{…}, {…}]}``."""
+
+    def __init__(self, database: StandardDatabase, collection: str) -> None:
+        self._database = database
+        self._collection = collection
+        schema = NewJobSchema() if collection == "jobs" else SCHEMAS[collection]
+        listed = fields.List(fields.Nested(schema), required=True)
+        self._schema = Schema.from_dict({collection: listed})(unknown=RAISE)
+
+    def on_post(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
+    ) -> None:
+        """Add documents, all of them or none."""
+        new = read_document(request, self._schema)[self._collection]
+        response.status = falcon.HTTP_201
+        response.media = {"items": self._add(workflow_key, new)}
+
+    def _add(self, workflow_key: str, new: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        key = documents.get_document(self._database, "workflows", workflow_key)["_key"]
+        if self._collection == "jobs":
+            return jobs.add_jobs(self._database, key, new)
+        many = [completed(self._collection, document) for document in new]
+        return documents.add_documents(self._database, self._collection, key, many)
 
 
 class Document:

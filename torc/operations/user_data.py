@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from torc.models import Page, UserData
-from torc.operations.verbs import Add, Body, Delete, Get, List, Modify, Remove, members, quoted
+from torc.operations.verbs import (
+    Add,
+    AddMany,
+    Body,
+    Delete,
+    Get,
+    List,
+    Modify,
+    Remove,
+    members,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from torc.transport import Transport
@@ -22,6 +33,7 @@ class UserDataOperations:
     modify_user_data = Modify(UserData)
     remove_user_data = Remove(UserData)
     delete_user_data = Delete(UserData)
+    bulk_add_user_data = AddMany(UserData)
 
     @overload
     def add_user_data(self, workflow_key: str | int, body: Body, /) -> UserData: ...

@@ -1,4 +1,4 @@
-"""The six verbs that every collection of a workflow has, each written once.
+"""The verbs that every collection of a workflow has, each written once.
 
 ``get_file = Get(File)`` in the body of a class makes ``api.get_file(workflow_key, key)``. What
 is called is an instance of :class:`Operation`, bound to the transport of ``api``; its
@@ -10,7 +10,7 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from torc.errors import Refused
@@ -107,6 +107,25 @@ class Add(Operation[Kind]):
         return self.kind(self.transport.ask("POST", self._all(workflow_key), body=members(body)))
 
 
+class AddMany(Operation[Kind]):
+    """``bulk_add_…``, ``add_jobs``: store new documents, all of them or none."""
+
+    def __call__(self, workflow_key: str | int, body: Iterable[Body]) -> list[Kind]:
+        """Store new documents, all of them or none, and return them in the same order.
+
+        Args:
+            workflow_key: the workflow that they belong to.
+            body: the members of each.
+
+        Raises:
+            NotFound: if there is no such workflow.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/bulk_{self.kind.collection}"
+        new = {self.kind.collection: [members(one) for one in body]}
+        return [self.kind(one) for one in self.transport.ask("POST", path, body=new)["items"]]
+
+
 class List(Operation[Kind]):
     """``list_…``: find documents."""
 
@@ -126,9 +145,12 @@ class List(Operation[Kind]):
             workflow_key: whose documents.
             skip: how many to leave out at the front.
             limit: how many to return at most.
-            sort_by: the attribute to sort by.
-            reverse_sort: whether the greatest comes first.
-            filters: attributes and the values that they must have; ``key`` means ``_key``.
+            sort_by: the attributes to sort by: ``name,-priority``, the minus for descending.
+            reverse_sort: whether to turn the order around.
+            filters: attributes and the values that they must have, ``status="failed"``, or a
+                comparison, ``runtime_seconds__gt=60``, ``status__in=["failed", "canceled"]``;
+                ``key`` means ``_key``. Also ``fields``, the attributes to return, and
+                ``cursor``, the ``next_cursor`` of the page before.
 
         Raises:
             NotFound: if there is no such workflow.
@@ -218,5 +240,10 @@ def listing(
         "sort_by": sort_by,
         "reverse_sort": reverse_sort or None,
     }
-    named = {"_key" if name == "key" else name: value for name, value in filters.items()}
+    named = {
+        "_key" if name == "key" else name: ",".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else value
+        for name, value in filters.items()
+    }
     return {**query, **named}

@@ -29,6 +29,18 @@ def test_skip_and_limit_count_documents():
     assert [job.position for job in jobs] == [2, 3, 4, 5, 6]
 
 
+def test_a_cursor_is_followed():
+    pages = {None: ("ab", "1"), "1": ("cd", "2"), "2": ("e", None)}
+
+    def operation(skip=0, cursor=None):
+        assert skip == 0
+        items, following = pages[cursor]
+        answer = {"items": list(items), "has_more": bool(following), "next_cursor": following}
+        return Page(str, answer)
+
+    assert "".join(iter_documents(operation)) == "abcde"
+
+
 def test_a_page_that_promises_more_and_brings_nothing_is_the_last():
     def operation(**_):
         return Page(Job, {"items": [], "has_more": True})
@@ -38,8 +50,8 @@ def test_a_page_that_promises_more_and_brings_nothing_is_the_last():
 
 def test_jobs_are_added_in_order():
     class Api:
-        def add_job(self, workflow_key, job):
-            return Job({"workflow_key": workflow_key, **job})
+        def add_jobs(self, workflow_key, jobs):
+            return [Job({"workflow_key": workflow_key, **job}) for job in jobs]
 
     added = add_jobs(Api(), "1", ({"name": str(n)} for n in range(3)))
 
