@@ -1,9 +1,13 @@
-"""Create a workflow from a file, and tell everything that is wrong with it at once."""
+"""Create the workflow of a file, or only check it; everything wrong with it is told at once."""
 
-from torc.errors import Refused
+from pathlib import Path
+from typing import Any
+
+from torc.errors import InvalidFile, Refused
 from torc.models import Workflow
-from torc.specification import described, read
+from torc.specification import Specification, described, read
 from torc_cli.exits import Failure
+from torc_cli.options import say
 from torc_cli.session import current
 
 
@@ -13,24 +17,54 @@ def create(file: str) -> Workflow:
     Raises:
         Failure: if anything is wrong with the file; lists all of it with lines.
     """
-    return _send(file, dry_run=False)
-
-
-def check(file: str) -> Workflow:
-    """Check a file without creating anything.
-
-    Raises:
-        Failure: if anything is wrong with the file; lists all of it with lines.
-    """
-    return _send(file, dry_run=True)
-
-
-def _send(file: str, *, dry_run: bool) -> Workflow:
-    session = current()
     specification = read(file)
-    body = dict(specification.data)
-    body.setdefault("user", session.settings.user)
     try:
-        return session.api.add_workflow_specification(body, dry_run=dry_run)
+        answer = _sent(specification, dry_run=False)
     except Refused as ex:
         raise Failure("\n  ".join([str(ex), *described(ex.problems, specification)])) from ex
+    for line in described(answer.pop("notes", ()), specification):
+        say(f"Note: {line}.")
+    return Workflow(answer)
+
+
+def check(file: str) -> dict[str, Any]:
+    """Check a file without creating anything.
+
+    Returns:
+        ``valid``, ``errors`` and ``warnings``, each ``{path, line, message}``; of a valid file
+        also ``summary`` and ``plan``.
+    """
+    try:
+        specification = read(file)
+    except InvalidFile as ex:
+        return _report([{"path": "", "line": None, "message": str(ex)}])
+    try:
+        answer = _sent(specification, dry_run=True)
+    except Refused as ex:
+        return _report(_located(ex.problems, specification))
+    warnings = _located(answer.get("notes", ()), specification)
+    return _report([], warnings) | {key: answer[key] for key in ("summary", "plan")}
+
+
+def _report(errors: list[dict[str, Any]], warnings: Any = ()) -> dict[str, Any]:
+    return {"valid": not errors, "errors": errors, "warnings": list(warnings)}
+
+
+def _located(problems: Any, specification: Specification) -> list[dict[str, Any]]:
+    return [
+        {**problem, "line": specification.locate(problem["path"] or ""), "told": told}
+        for problem in problems
+        for told in described([problem], specification)
+    ]
+
+
+def _sent(specification: Specification, *, dry_run: bool) -> dict[str, Any]:
+    session = current()
+    body = {"name": _name(specification.name), "user": session.settings.user}
+    body |= {key: value for key, value in specification.data.items() if value is not None}
+    return session.api.add_workflow_specification(body, dry_run=dry_run).to_dict()
+
+
+def _name(file: str) -> str:
+    """Name a workflow after its file, where the file does not name it."""
+    return "" if file.startswith("<") else Path(file).stem

@@ -14,7 +14,8 @@ def described(problems: Iterable[Mapping[str, Any]], specification: Specificatio
     """Return a line for each problem, in the order of the file.
 
     Args:
-        problems: ``{"path": "jobs[2].command", "message": "…"}``, as an error carries them.
+        problems: ``{"path": "jobs[2].command", "message": "…"}``, as an error carries them, or
+            notes, which also have a ``count``.
         specification: the file that was sent.
 
     Returns:
@@ -28,4 +29,6 @@ def described(problems: Iterable[Mapping[str, Any]], specification: Specificatio
 def _line(name: str, line: int | None, problem: Mapping[str, Any]) -> str:
     place = name if line is None else f"{name}:{line}"
     path = f"{problem['path']}: " if problem["path"] else ""
-    return f"{place}: {path}{problem['message']}"
+    more = problem.get("count", 1) - 1
+    also = f" (so in {more} more {'places' if more > 1 else 'place'})" if more else ""
+    return f"{place}: {path}{problem['message']}{also}"

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from torc.errors import InvalidFile
 from torc.specification.formats import FORMATS, YAML
+from torc.specification.parameter_files import with_values
 from torc.specification.places import Malformed, Place, locate
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Specification:
         self.name = name
         self._text = text
         self._form = form
-        self.data: dict[str, Any] = self._values()
+        self.data = with_values(self._values(), Path(name).parent)
 
     def locate(self, path: str) -> int | None:
         """Return the line of a path such as ``jobs[2].command``, or of what exists of it.

@@ -6,8 +6,10 @@ import click
 
 from torc_cli import output
 from torc_cli.commands.restart import reinitialize
+from torc_cli.commands.specifications import COMMANDS as FILE_COMMANDS
+from torc_cli.commands.specifications import show_check
 from torc_cli.commands.workflow_steering import COMMANDS
-from torc_cli.creation import check, create
+from torc_cli.creation import create
 from torc_cli.groups import CommandGroup
 from torc_cli.options import (
     confirm,
@@ -44,7 +46,7 @@ def workflows() -> None:
     """Create workflows, look at them, steer them."""
 
 
-for _command in (*COMMANDS, reinitialize):
+for _command in (*FILE_COMMANDS, *COMMANDS, reinitialize):
     workflows.add_command(_command)
 
 
@@ -55,7 +57,8 @@ for _command in (*COMMANDS, reinitialize):
 def create_workflow(file: str, *, dry_run: bool) -> None:
     """Create a workflow from a file.
 
-    The file is YAML, JSON or JSON5; - is standard input. Either the whole workflow is created
+    The file is YAML, JSON, JSON5, TOML, KDL, or a list of commands (.txt), by the end of its
+    name; - is standard input. Either the whole workflow is created
     or, if anything is wrong with the file, nothing.
 
     \b
@@ -64,29 +67,13 @@ def create_workflow(file: str, *, dry_run: bool) -> None:
       WORKFLOW_ID=$(torc workflows create workflow.yaml -f json | jq -r '.id')
     """  # noqa: D301 - click reads \b
     if dry_run:
-        check(file)
-        say(f"{file} is a valid workflow.")
+        show_check(file)
         return
     workflow = create(file)
     if output.as_json():
         output.print_json(output.document(workflow.to_dict()))
     else:
         output.print_text(f"Created workflow {workflow.key}.")
-
-
-@workflows.command("check")
-@click.argument("file", metavar="FILE")
-def check_workflow(file: str) -> None:
-    """Check a workflow file.
-
-    Everything that is wrong with it is told at once.
-
-    \b
-    Example:
-      torc workflows check workflow.yaml
-    """  # noqa: D301 - click reads \b
-    check(file)
-    say(f"{file} is a valid workflow.")
 
 
 @workflows.command("list")
