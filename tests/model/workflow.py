@@ -61,6 +61,7 @@ class Workflow:
     is_canceled: bool = False
     is_paused: bool = False
     results: dict[tuple[str, int, int], tuple[str, int]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)  #: workers that are not heard of any more
 
     # -- what follows ----------------------------------------------------------------------------
 
@@ -123,22 +124,27 @@ class Workflow:
     def claim(self, limit: int, node: str | None) -> list[str]:
         if self.is_canceled or self.is_paused:
             return []
+        self.gone.discard(node or "")
         ready = [job for job in self.jobs.values() if job.status == "ready" and not job.waits]
         taken = sorted(ready, key=lambda job: -job.priority)[:limit]
         for job in taken:
             job.status, job.node = "pending", node
         return [job.name for job in taken]
 
-    def start(self, names: Iterable[str], node: str | None) -> set[str]:
+    def start(self, names: Collection[str], node: str | None) -> set[str]:
         """Return the names of those that cannot be started."""
-        refused = set()
-        for name in names:
-            job = self.jobs.get(name)
-            if job and job.status == "pending" and (node is None or job.node in {None, node}):
-                job.status, job.node = "running", node or job.node
-            elif not (job and job.status == "running" and job.node == node is not None):
-                refused.add(name)
-        return refused
+        present = [self.jobs[name] for name in names if name in self.jobs]
+        able = [
+            job
+            for job in present
+            if job.status == "pending" and (node is None or job.node in {None, node})
+        ]
+        for job in able:
+            job.status, job.node = "running", node or job.node
+        if able and node in self.gone:
+            self.lose(node)
+        own = [job for job in present if job.status == "running" and job.node == node is not None]
+        return set(names) - {job.name for job in [*able, *own]}
 
     def give_back(self, name: str, node: str | None) -> None:
         job = self.jobs.get(name)
@@ -161,6 +167,7 @@ class Workflow:
 
     def lose(self, node: str) -> None:
         """Take everything from a worker that is not heard of any more."""
+        self.gone.add(node)
         for job in [job for job in self.jobs.values() if job.node == node]:
             if job.status == "pending":
                 self._take_back(job)
@@ -177,7 +184,8 @@ class Workflow:
                 self._take_back(job)
 
     def own(self, node: str) -> set[tuple[str, int, int]]:
-        """Return the attempts that a worker has: ``(job, run, attempt)``."""
+        """Return the attempts that a worker has, who lives: ``(job, run, attempt)``."""
+        self.gone.discard(node)
         return {
             (job.name, job.run_id, job.attempt)
             for job in self.jobs.values()

@@ -103,12 +103,14 @@ class Both:
     def claim(self, random: Random) -> list[str]:
         node, limit = random.choice([*self.workers, None]), random.randint(1, 4)
         claimed = self.model.claim(limit, node)
-        answer = prepare_next_jobs_for_submission(
-            self.database, self.key, limit, Claimer(compute_node_key=node)
-        )
-        self.told.append(f"claim {limit} by {node}: {claimed}")
-        assert [job["name"] for job in answer["jobs"]] == claimed
+        self._claim(claimed, limit, node)
         return claimed
+
+    def _claim(self, claimed: list[str], limit: int, node: str | None) -> None:
+        self.told.append(f"claim {limit} by {node}: {claimed}")
+        claimer = Claimer(compute_node_key=node)
+        answer = prepare_next_jobs_for_submission(self.database, self.key, limit, claimer)
+        assert [job["name"] for job in answer["jobs"]] == claimed
 
     def work(self, random: Random) -> None:
         """Claim, and start at once what was claimed."""
@@ -194,7 +196,7 @@ class Both:
             (job.name, job.run_id, job.attempt - random.choice([0, 0, 1]))
             for job in self.model.jobs.values()
         ]
-        stop = {name for name, *rest in believed if (name, *rest) not in self.model.own(node)}
+        stop = {attempt[0] for attempt in {*believed} - self.model.own(node)}
         attempts = [
             {"job_key": self.keys[name], "run_id": run_id, "attempt": attempt}
             for name, run_id, attempt in believed
