@@ -3,9 +3,10 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from graph_schema.job_status import JobStatus
 from torc_cli.runner import process as processes
 from torc_cli.runner.commands import environment_of, shell_command
 from torc_cli.runner.completions import Attempt, Ending, inputs_at_start, traces
@@ -28,6 +29,8 @@ class Held:
     share: Share
     process: JobProcess | None = None  #: None: not started yet, or it could not be
     is_lost: bool = False  #: nobody wants to know how it ends
+    is_late: bool = False  #: it ran for longer than its timeout, and was told to end
+    alarm: threading.Timer | None = None  #: tells it to end when its timeout is over
 
 
 class Ended(NamedTuple):
@@ -98,27 +101,45 @@ class Hands:
             now = time.monotonic()
             seen = traces(job, inputs, return_code, self._disk)
             ending = Ending(attempt.job_key, return_code, traces=seen, ended_at=now)
-            self._tell(Ended(attempt, ending))
+            self._tell(Ended(attempt, _late(ending, job) if held.is_late else ending))
 
         self._guard = self._guard or Guard(self._grace_seconds)
         try:
             environment = job_environment(
                 self._setting, {**job, "env": environment_of(job)}, held.share
             )
-            held.process = processes.start(shell_command(job), environment, held.attempt.files)
+            directory = job.get("working_directory")
+            held.process = processes.start(
+                shell_command(job), environment, held.attempt.files, directory
+            )
         except (OSError, ValueError) as ex:
             reason = f"The job could not be started: {ex}"
             ending = Ending(attempt.job_key, _NOT_STARTED_RETURN_CODE, reason=reason)
             self._tell(Ended(attempt, ending))
         else:
             self._guard.watch(held.process.pid)
+            self._set_alarm(held)
             held.process.notify(tell)
         return job
+
+    def _set_alarm(self, held: Held) -> None:
+        """See to it that a job with a timeout ends when that is over."""
+
+        def ring() -> None:
+            held.is_late = True
+            processes.stop(_processes([held]), self._grace_seconds)
+
+        if held.attempt.job.get("timeout_seconds"):
+            held.alarm = threading.Timer(held.attempt.job["timeout_seconds"], ring)
+            held.alarm.daemon = True
+            held.alarm.start()
 
     def let_go(self, attempt: AttemptId) -> Held:
         """Give back what a job had of the machine, and forget it."""
         held = self._held.pop(attempt)
         self._slots.give_back(held.share)
+        if held.alarm:
+            held.alarm.cancel()
         if self._guard and held.process:
             self._guard.forget(held.process.pid)
         return held
@@ -171,6 +192,11 @@ class Hands:
 def attempt_of(job: Mapping[str, Any]) -> AttemptId:
     """Tell which attempt of a job a claimed one is to be."""
     return AttemptId(str(job["_key"]), int(job.get("run_id") or 0), int(job.get("attempt") or 1))
+
+
+def _late(ending: Ending, job: Mapping[str, Any]) -> Ending:
+    reason = f"The job ran for longer than its timeout, {job['timeout_seconds']:g} seconds."
+    return replace(ending, status=JobStatus.TERMINATED, reason=reason)
 
 
 def _processes(held: Iterable[Held]) -> dict[int, JobProcess]:

@@ -75,8 +75,9 @@ def start(
     command: str,
     environment: Mapping[str, str],
     files: OutputFiles,
+    directory: str | None = None,
 ) -> JobProcess:
-    """Start a command with bash, in the current directory.
+    """Start a command with bash, in a directory; None is the current one.
 
     Raises:
         OSError: if the process or its output files cannot be made.
@@ -89,6 +90,7 @@ def start(
             stdout=stdout,
             stderr=stderr,
             env=dict(environment),
+            cwd=directory,
             start_new_session=True,
         )
     return JobProcess(process)

@@ -7,6 +7,7 @@ looks the name up when the shell reaches it.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from graph_schema.references import Reference, find_references, replace_references
@@ -23,6 +24,9 @@ class UnknownReference(ValueError):
 def values_of(job: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, str]]:
     """Read from a claimed job what its references stand for.
 
+    Paths of files are as they are written, relative to the worker's directory; a job with a
+    directory of its own gets them whole.
+
     Example:
         >>> job = {"input_files": [{"_key": "3", "name": "a", "path": "a.txt"}]}
         >>> values_of(job)["files", "input"]
@@ -30,12 +34,18 @@ def values_of(job: Mapping[str, Any]) -> dict[tuple[str, str], dict[str, str]]:
     """
     return {
         (kind, direction): {
-            str(entry["name"]): str(entry[attribute])
+            str(entry["name"]): _seen_by(job, kind, str(entry[attribute]))
             for entry in job.get(f"{direction}_{kind}") or ()
         }
         for kind, attribute in (("files", "path"), ("user_data", "_key"))
         for direction in ("input", "output")
     }
+
+
+def _seen_by(job: Mapping[str, Any], kind: str, value: str) -> str:
+    return (
+        str(Path(value).absolute()) if kind == "files" and job.get("working_directory") else value
+    )
 
 
 def substitute(command: str, values: Values) -> str:
