@@ -232,7 +232,7 @@ class Both:
         how = {"failed_only": random.random() < 0.5, "force": random.random() < 0.5}
         self._same(
             lambda: self.model.reset_workflow(**how),
-            lambda: reset_workflow_status(self.database, self.key, **how),
+            lambda: self._previewed(reset_workflow_status, **how),
             f"reset workflow {how}",
         )
 
@@ -240,9 +240,7 @@ class Both:
         names, downstream = self._some(random, FINISHED | ACTIVE), random.random() < 0.4
         self._same(
             lambda: self.model.reset_jobs(names, downstream=downstream),
-            lambda: reset_job_status(
-                self.database, self.key, self._keys(names), downstream=downstream
-            ),
+            lambda: self._previewed(reset_job_status, self._keys(names), downstream=downstream),
             f"reset {names} {downstream=}",
         )
 
@@ -250,7 +248,7 @@ class Both:
         names = random.choice([self._some(random, BADLY), None])
         self._same(
             lambda: self.model.retry(names),
-            lambda: retry_jobs(self.database, self.key, names and self._keys(names)),
+            lambda: self._previewed(retry_jobs, names and self._keys(names)),
             f"retry {names}",
         )
 
@@ -330,6 +328,12 @@ class Both:
                 service()
         else:
             service()
+
+    def _previewed(self, operation: Callable[..., Any], *named: Any, **how: Any) -> None:
+        """Do something; it does what a dry run says."""
+        dry = operation(self.database, self.key, *named, **how, dry_run=True)
+        wet = operation(self.database, self.key, *named, **how)
+        assert wet["reset"] == dry["reset"]
 
     def _some(self, random: Random, statuses: set[str]) -> list[str]:
         """Pick some jobs, mostly ones of these statuses."""

@@ -30,6 +30,16 @@ def test_what_is_claimed_and_not_started_waits_again(chain, database):
         start_job(database, chain.key, key, None)
 
 
+def test_a_preview_names_what_is_claimed(chain, database):
+    chain.claim()
+    said = reset_job_status(database, chain.key, [chain.job("a")["_key"]], dry_run=True)["reset"]
+
+    assert [(row["name"], row["status"], row["reason"]) for row in said] == [
+        ("a", "completed", "You named it."),
+        ("b", "pending", "It is pending only thanks to job 1 (a)."),
+    ]
+
+
 def test_what_runs_goes_on(chain):
     chain.start()
     _reset(chain, "a")
