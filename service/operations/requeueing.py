@@ -224,6 +224,8 @@ def _rerun(
     is_canceled = _is_canceled(database, key, rows)
     planned = _with_waiting(database, rows)
     sources = {JobStatus(row["status"]) for row in rows.values()}
+    if sources & ACTIVE:  # such a job may go on meanwhile, or end: it runs again all the same
+        sources |= _RESETTABLE
     moved = requeue(database, key, [*rows, *uninitialized], sources, event)
     if is_canceled:
         modify_workflow_part(database, "workflow_statuses", key, {"is_canceled": False})
