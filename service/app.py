@@ -17,6 +17,7 @@ from service.resources.documents import Document, Documents, ManyDocuments
 from service.resources.edges import Edge, Edges, Join
 from service.resources.event_stream import EventStream
 from service.resources.jobs import LINKS, Job, Jobs, LinkedDocuments
+from service.resources.openapi.pages import Route, description_routes
 from service.resources.problem_details import (
     answer_http_error,
     answer_torc_error,
@@ -29,9 +30,6 @@ from service.resources.steering import ACTIONS, Steering
 from service.resources.watch import Watch
 from service.resources.workflows import Workflow, WorkflowPart, Workflows
 from service.settings import Settings
-
-#: ``(path, resource, suffix of its responders)``
-Route = tuple[str, object, str | None]
 
 #: Statements on large workflows make many objects, and none of them in cycles.
 _GC_THRESHOLDS = (100_000, 50, 100)
@@ -57,7 +55,7 @@ def create_app(settings: Settings) -> Application:
     app.add_middleware(Watch(database))
     stream = EventStream(database, settings.most_event_streams)
     routes = (*_routes(database), *_event_routes(stream), *_document_routes(database))
-    for path, resource, suffix in routes:
+    for path, resource, suffix in (*routes, *description_routes(routes)):
         app.add_route(path, resource, suffix=suffix)
     return app
 

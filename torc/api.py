@@ -30,7 +30,7 @@ from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
 from torc.operations.restart import RestartOperations
 from torc.operations.user_data import UserDataOperations
-from torc.operations.verbs import Add, AddMany, Delete, Get, List, Modify, Remove
+from torc.operations.verbs import Add, AddMany, Delete, Get, List, Modify, Patch, Remove
 from torc.operations.workflows import WorkflowOperations
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class CollectionOperations:
     list_aws_schedulers = List(AwsScheduler)
     get_aws_scheduler = Get(AwsScheduler)
     modify_aws_scheduler = Modify(AwsScheduler)
+    patch_aws_scheduler = Patch(AwsScheduler)
     remove_aws_scheduler = Remove(AwsScheduler)
     delete_aws_schedulers = Delete(AwsScheduler)
     bulk_add_aws_schedulers = AddMany(AwsScheduler)
@@ -52,6 +53,7 @@ class CollectionOperations:
     list_compute_nodes = List(ComputeNode)
     get_compute_node = Get(ComputeNode)
     modify_compute_node = Modify(ComputeNode)
+    patch_compute_node = Patch(ComputeNode)
     remove_compute_node = Remove(ComputeNode)
     delete_compute_nodes = Delete(ComputeNode)
     bulk_add_compute_nodes = AddMany(ComputeNode)
@@ -60,6 +62,7 @@ class CollectionOperations:
     list_compute_node_stats = List(ComputeNodeStats)
     get_compute_node_stats = Get(ComputeNodeStats)
     modify_compute_node_stats = Modify(ComputeNodeStats)
+    patch_compute_node_stats = Patch(ComputeNodeStats)
     remove_compute_node_stats = Remove(ComputeNodeStats)
     delete_compute_node_stats = Delete(ComputeNodeStats)
     bulk_add_compute_node_stats = AddMany(ComputeNodeStats)
@@ -68,6 +71,7 @@ class CollectionOperations:
     list_events = List(Event)
     get_event = Get(Event)
     modify_event = Modify(Event)
+    patch_event = Patch(Event)
     remove_event = Remove(Event)
     delete_events = Delete(Event)
     bulk_add_events = AddMany(Event)
@@ -76,6 +80,7 @@ class CollectionOperations:
     list_failure_handlers = List(FailureHandler)
     get_failure_handler = Get(FailureHandler)
     modify_failure_handler = Modify(FailureHandler)
+    patch_failure_handler = Patch(FailureHandler)
     remove_failure_handler = Remove(FailureHandler)
     delete_failure_handlers = Delete(FailureHandler)
     bulk_add_failure_handlers = AddMany(FailureHandler)
@@ -84,6 +89,7 @@ class CollectionOperations:
     list_files = List(File)
     get_file = Get(File)
     modify_file = Modify(File)
+    patch_file = Patch(File)
     remove_file = Remove(File)
     delete_files = Delete(File)
     bulk_add_files = AddMany(File)
@@ -92,6 +98,7 @@ class CollectionOperations:
     list_jobs = List(Job)
     get_job = Get(Job)
     modify_job = Modify(Job)
+    patch_job = Patch(Job)
     remove_job = Remove(Job)
     delete_jobs = Delete(Job)
     add_jobs = AddMany(Job)
@@ -100,6 +107,7 @@ class CollectionOperations:
     list_job_process_stats = List(JobProcessStats)
     get_job_process_stats = Get(JobProcessStats)
     modify_job_process_stats = Modify(JobProcessStats)
+    patch_job_process_stats = Patch(JobProcessStats)
     remove_job_process_stats = Remove(JobProcessStats)
     delete_job_process_stats = Delete(JobProcessStats)
     bulk_add_job_process_stats = AddMany(JobProcessStats)
@@ -108,6 +116,7 @@ class CollectionOperations:
     list_local_schedulers = List(LocalScheduler)
     get_local_scheduler = Get(LocalScheduler)
     modify_local_scheduler = Modify(LocalScheduler)
+    patch_local_scheduler = Patch(LocalScheduler)
     remove_local_scheduler = Remove(LocalScheduler)
     delete_local_schedulers = Delete(LocalScheduler)
     bulk_add_local_schedulers = AddMany(LocalScheduler)
@@ -116,6 +125,7 @@ class CollectionOperations:
     list_resource_requirements = List(ResourceRequirements)
     get_resource_requirements = Get(ResourceRequirements)
     modify_resource_requirements = Modify(ResourceRequirements)
+    patch_resource_requirements = Patch(ResourceRequirements)
     remove_resource_requirements = Remove(ResourceRequirements)
     delete_resource_requirements = Delete(ResourceRequirements)
     bulk_add_resource_requirements = AddMany(ResourceRequirements)
@@ -124,6 +134,7 @@ class CollectionOperations:
     list_results = List(Result)
     get_result = Get(Result)
     modify_result = Modify(Result)
+    patch_result = Patch(Result)
     remove_result = Remove(Result)
     delete_results = Delete(Result)
     bulk_add_results = AddMany(Result)
@@ -132,6 +143,7 @@ class CollectionOperations:
     list_scheduled_compute_nodes = List(ScheduledComputeNode)
     get_scheduled_compute_node = Get(ScheduledComputeNode)
     modify_scheduled_compute_node = Modify(ScheduledComputeNode)
+    patch_scheduled_compute_node = Patch(ScheduledComputeNode)
     remove_scheduled_compute_node = Remove(ScheduledComputeNode)
     delete_scheduled_compute_nodes = Delete(ScheduledComputeNode)
     bulk_add_scheduled_compute_nodes = AddMany(ScheduledComputeNode)
@@ -140,6 +152,7 @@ class CollectionOperations:
     list_slurm_schedulers = List(SlurmScheduler)
     get_slurm_scheduler = Get(SlurmScheduler)
     modify_slurm_scheduler = Modify(SlurmScheduler)
+    patch_slurm_scheduler = Patch(SlurmScheduler)
     remove_slurm_scheduler = Remove(SlurmScheduler)
     delete_slurm_schedulers = Delete(SlurmScheduler)
     bulk_add_slurm_schedulers = AddMany(SlurmScheduler)

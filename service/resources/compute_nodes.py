@@ -24,7 +24,7 @@ class _HeartbeatSchema(Schema):
     jobs = fields.List(fields.Nested(_AttemptSchema), load_default=list)
 
 
-_HEARTBEAT = _HeartbeatSchema()
+HEARTBEAT = _HeartbeatSchema()
 
 
 class ComputeNode:
@@ -37,5 +37,5 @@ class ComputeNode:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
     ) -> None:
         """Renew the worker's lease, and tell it what it should know."""
-        attempts = read_document(request, _HEARTBEAT)["jobs"]
+        attempts = read_document(request, HEARTBEAT)["jobs"]
         response.media = heartbeat(self._database, workflow_key, key, attempts)

@@ -51,12 +51,23 @@ class _CompletionsSchema(_Body):
     completions = fields.List(fields.Nested(JobCompletionSchema), required=True)
 
 
-_NEW_JOB, _STARTS = NewJobSchema(), _StartsSchema()
+NEW_JOB, _STARTS = NewJobSchema(), _StartsSchema()
 _WORKER, _CLAIM, _ROOM = _WorkerSchema(), _ClaimSchema(), _RoomSchema()
 #: What is told of each job that ended in a batch.
 _COMPLETED = ("job_key", "result_key")
 
 _COMPLETION, _COMPLETIONS = CompletionSchema(), _CompletionsSchema()
+
+#: ``{last part of a path: the body that it takes}``
+BODIES: dict[str, Schema] = {
+    "prepare_jobs_for_submission": _ROOM,
+    "prepare_next_jobs_for_submission": _CLAIM,
+    "start_jobs": _STARTS,
+    "complete_jobs": _COMPLETIONS,
+    "start_job": _WORKER,
+    "complete_job": _COMPLETION,
+    "return_job": _WORKER,
+}
 
 
 class Jobs(Documents):
@@ -69,7 +80,7 @@ class Jobs(Documents):
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Add a job."""
-        job = read_document(request, _NEW_JOB)
+        job = read_document(request, NEW_JOB)
         response.status = falcon.HTTP_201
         response.media = jobs.add_job(self._database, workflow_key, job)
 

@@ -23,7 +23,7 @@ class _SeenSchema(Schema):
     )
 
 
-_SEEN = _SeenSchema()
+SEEN = _SeenSchema()
 
 
 class Restart:
@@ -36,7 +36,7 @@ class Restart:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Begin a run of what changed, or tell what it would be."""
-        seen = read_document(request, _SEEN)["files"]
+        seen = read_document(request, SEEN)["files"]
         dry_run = request.get_param_as_bool("dry_run", default=False)
         response.media = reinitialize_jobs(
             self._database, workflow_key, seen, dry_run=dry_run, by=caller(request)

@@ -24,7 +24,7 @@ class _QuestionSchema(Schema):
     )
 
 
-_QUESTION = _QuestionSchema()
+QUESTION = _QuestionSchema()
 
 
 class Service:
@@ -47,7 +47,7 @@ class Service:
 
     def on_post_aql(self, request: falcon.Request, response: falcon.Response) -> None:
         """Answer a question in AQL, without changing anything."""
-        body: dict[str, Any] = read_document(request, _QUESTION)
+        body: dict[str, Any] = read_document(request, QUESTION)
         limit = MAX_LIMIT if body["limit"] is None else min(body["limit"], MAX_LIMIT)
         # One row more than asked for tells whether there are more.
         rows = query_aql(self._database, body["query"], body["bind_vars"] or {}, limit + 1)

@@ -50,6 +50,14 @@ ACTIONS = (
 
 _JOBS, _RETRY, _RESET = _JobsSchema(), _RetrySchema(), _ResetSchema()
 
+#: ``{last part of a path: the body that it takes}``
+BODIES: dict[str, Schema] = {
+    "reset_job_status": _RESET,
+    "retry_jobs": _RETRY,
+    "disable_jobs": _JOBS,
+    "enable_jobs": _JOBS,
+}
+
 
 class Steering:
     """Steer a workflow and its jobs."""

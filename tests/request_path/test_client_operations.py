@@ -1,6 +1,7 @@
 """The client has a method for everything that the service answers, and none besides."""
 
 import inspect
+import json
 import re
 
 import falcon.inspect
@@ -8,12 +9,16 @@ import pytest
 
 from torc import DefaultApi, make_api
 from torc.in_process import application
+from torc.in_process import call as call_application
 
-#: PATCH changes parts of values; the client replaces values, and needs only PUT.
-_METHODS = {"GET", "POST", "PUT", "DELETE"}
+_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 #: For browsers; the client asks for pages of events, which say the same.
-_NOT_OF_THE_CLIENT = {("GET", "/workflows/{}/event_stream")}
+_NOT_OF_THE_CLIENT = {
+    ("GET", "/workflows/{}/event_stream"),
+    ("GET", "/openapi.json"),
+    ("GET", "/docs"),
+}
 
 #: What stands for a parameter of a method.
 _ARGUMENTS = {"attempts": [], "body": {}, "completions": [], "job_keys": [], "query": "RETURN 1"}
@@ -76,3 +81,20 @@ def test_client_and_service_have_the_same_operations(routes):
 
     assert sorted(routes - asked - _NOT_OF_THE_CLIENT) == []
     assert sorted(asked - routes) == []
+
+
+def test_the_description_names_the_methods_of_the_client(routes, tmp_path):
+    _, text = call_application(
+        application(f"embedded://{tmp_path}/torc.db"), "GET", "/openapi.json"
+    )
+    described = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path)): operation["operationId"]
+        for path, methods in json.loads(text)["paths"].items()
+        for method, operation in methods.items()
+    }
+    names = {name.removesuffix("_by_key") for name in described.values()}
+    methods = {name for name in dir(DefaultApi) if not name.startswith("_")} - {"close"}
+
+    assert described.keys() == routes - {("GET", "/openapi.json"), ("GET", "/docs")}
+    assert len(set(described.values())) == len(described)
+    assert names == methods

@@ -50,6 +50,11 @@ class GraphOperations:
         path = f"{_path(workflow_key, name)}/{quoted(key)}{PARTIAL}"
         return Edge(self.transport.ask("PUT", path, body=members(body)))
 
+    def patch_edge(self, workflow_key: str | int, name: str, key: str | int, body: Body) -> Edge:
+        """Merge into the ``data`` of an edge."""
+        path = f"{_path(workflow_key, name)}/{quoted(key)}"
+        return Edge(self.transport.ask("PATCH", path, body=members(body)))
+
     def remove_edge(self, workflow_key: str | int, name: str, key: str | int) -> Edge:
         """Remove one edge, and return what it was."""
         return Edge(self.transport.ask("DELETE", f"{_path(workflow_key, name)}/{quoted(key)}"))

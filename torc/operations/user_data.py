@@ -13,6 +13,7 @@ from torc.operations.verbs import (
     Get,
     List,
     Modify,
+    Patch,
     Remove,
     members,
     quoted,
@@ -31,6 +32,7 @@ class UserDataOperations:
     list_user_data = List(UserData)
     get_user_data = Get(UserData)
     modify_user_data = Modify(UserData)
+    patch_user_data = Patch(UserData)
     remove_user_data = Remove(UserData)
     delete_user_data = Delete(UserData)
     bulk_add_user_data = AddMany(UserData)

@@ -197,6 +197,26 @@ class Modify(Operation[Kind]):
         return self.kind(self.transport.ask("PUT", path, body=members(body)))
 
 
+class Patch(Operation[Kind]):
+    """``patch_…``: merge into one document."""
+
+    def __call__(self, workflow_key: str | int | None, key: str | int, body: Body) -> Kind:
+        """Merge members into a document: a JSON merge patch (RFC 7396).
+
+        Args:
+            workflow_key: the workflow that it belongs to, or None: the key alone says which.
+            key: its key.
+            body: objects in it are merged; None removes a member, or sets it to its default.
+
+        Raises:
+            NotFound: if there is no such document.
+            Conflict: if ``body`` has another ``_rev`` than the document.
+            Refused: if the members are not right; ``problems`` names each.
+        """
+        path = self._one(workflow_key, key)
+        return self.kind(self.transport.ask("PATCH", path, body=members(body)))
+
+
 class Remove(Operation[Kind]):
     """``remove_…``: delete one document."""
 

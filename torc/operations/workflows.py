@@ -76,6 +76,10 @@ class WorkflowOperations(SteeringOperations):
             self.transport.ask("PUT", _path(workflow_key) + PARTIAL, body=members(body))
         )
 
+    def patch_workflow(self, workflow_key: str | int, body: Body) -> Workflow:
+        """Merge members into a workflow; None removes one, or sets it to its default."""
+        return Workflow(self.transport.ask("PATCH", _path(workflow_key), body=members(body)))
+
     def remove_workflow(self, workflow_key: str | int) -> Workflow:
         """Remove a workflow with everything that belongs to it, and return what it was.
 
@@ -106,6 +110,10 @@ class WorkflowOperations(SteeringOperations):
             self._act("PUT", workflow_key, f"status{PARTIAL}", body=members(body))
         )
 
+    def patch_workflow_status(self, workflow_key: str | int, body: Body) -> WorkflowStatus:
+        """Merge members into the workflow's status; None sets one to its default."""
+        return WorkflowStatus(self._act("PATCH", workflow_key, "status", body=members(body)))
+
     def get_workflow_config(self, workflow_key: str | int) -> WorkflowConfig:
         """Return how the workflow is to be run."""
         return WorkflowConfig(self._act("GET", workflow_key, "config"))
@@ -115,6 +123,10 @@ class WorkflowOperations(SteeringOperations):
         return WorkflowConfig(
             self._act("PUT", workflow_key, f"config{PARTIAL}", body=members(body))
         )
+
+    def patch_workflow_config(self, workflow_key: str | int, body: Body) -> WorkflowConfig:
+        """Merge members into the workflow's configuration; None sets one to its default."""
+        return WorkflowConfig(self._act("PATCH", workflow_key, "config", body=members(body)))
 
     def prepare_jobs_for_submission(
         self, workflow_key: str | int, body: Body, *, limit: int | None = None

@@ -273,7 +273,7 @@ def test_every_collection_has_every_verb():
     collections = {collection for _, collection in table}
 
     assert len(collections) == 14
-    assert len(table) == 7 * 14
+    assert len(table) == 8 * 14
 
 
 def test_two_apis_do_not_share_their_transport():

@@ -1,0 +1,172 @@
+"""The names of operations, which are those of the client's methods, and what each is about.
+
+Not for collections that are served alike: their names follow from the verb.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.documents.edge import EdgeSchema
+from graph_schema.documents.specification import SpecificationSchema
+from service.resources import compute_nodes, jobs, restart, service, steering
+
+_OWN = "/workflows/{workflow_key}"
+_JOB = f"{_OWN}/jobs/{{key}}"
+_EDGES = f"{_OWN}/edges/{{name}}"
+
+#: Collections that are called the same when there is one document.
+_INVARIABLE = frozenset(
+    {"user_data", "resource_requirements", "compute_node_stats", "job_process_stats"}
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is described of an operation besides its route."""
+
+    name: str  #: ``operationId``
+    body: Schema | None = None  #: what it takes
+    answer: str = ""  #: the collection of what it answers with; empty: something else
+    is_list: bool = False  #: whether it answers with a page of them
+    flags: tuple[str, ...] = ()  #: query parameters that are true or false
+    numbers: tuple[str, ...] = ()  #: query parameters that are numbers
+    example: Any = None  #: of the body
+
+
+def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], Operation]:
+    schema = SCHEMAS.get(collection) or EdgeSchema(partial=("_from", "_to"))
+    return {
+        ("GET", path): Operation(f"get_{noun}", answer=collection),
+        ("PUT", path): Operation(f"modify_{noun}", schema, collection, flags=("partial",)),
+        ("PATCH", path): Operation(f"patch_{noun}", schema, collection),
+        ("DELETE", path): Operation(f"remove_{noun}", answer=collection),
+    }
+
+
+def _steering(name: str, method: str = "POST", **more: Any) -> dict[tuple[str, str], Operation]:
+    """Return an operation on a workflow whose name ends its path, or is that name."""
+    path, name = name, more.pop("called", name)
+    body = steering.BODIES.get(path) or jobs.BODIES.get(path)
+    return {(method, f"{_OWN}/{path}"): Operation(name, body, **more)}
+
+
+#: ``{(method, path): operation}``
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("GET", "/ping"): Operation("ping"),
+    ("GET", "/version"): Operation("get_version"),
+    ("GET", "/health"): Operation("get_health"),
+    ("POST", "/aql"): Operation(
+        "query_aql",
+        service.QUESTION,
+        example={"query": "RETURN @number + 1", "bind_vars": {"number": 1}},
+    ),
+    ("POST", "/workflow_specifications"): Operation(
+        "add_workflow_specification",
+        SpecificationSchema(),
+        "workflows",
+        flags=("dry_run",),
+        example={"name": "hello", "jobs": [{"name": "greet", "command": "echo hello"}]},
+    ),
+    ("GET", "/workflows"): Operation("list_workflows", answer="workflows", is_list=True),
+    ("POST", "/workflows"): Operation("add_workflow", SCHEMAS["workflows"], "workflows"),
+    **_revisions(_OWN, "workflow", "workflows"),
+    **_revisions(f"{_OWN}/config", "workflow_config", "workflow_configs"),
+    **_revisions(f"{_OWN}/status", "workflow_status", "workflow_statuses"),
+    **_steering("is_complete", "GET", called="is_workflow_complete"),
+    **_steering("job_status_counts", "GET", called="get_job_status_counts"),
+    **_steering("initialize_jobs", flags=("force", "dry_run")),
+    **_steering("cancel", "PUT", called="cancel_workflow"),
+    **_steering("pause", "PUT", called="pause_workflow"),
+    **_steering("resume", "PUT", called="resume_workflow"),
+    **_steering(
+        "reset_status", called="reset_workflow_status", flags=("failed_only", "force", "dry_run")
+    ),
+    **_steering("reset_job_status"),
+    **_steering("retry_jobs"),
+    **_steering("disable_jobs"),
+    **_steering("enable_jobs"),
+    **_steering("missing_user_data", "GET", called="list_missing_user_data"),
+    **_steering("required_existing_files", "GET", called="list_required_existing_files"),
+    **_steering("prepare_jobs_for_submission", numbers=("limit",)),
+    **_steering("prepare_next_jobs_for_submission", numbers=("limit",)),
+    **_steering("start_jobs"),
+    **_steering("complete_jobs"),
+    **_steering("events_after", "GET", called="list_events_after", numbers=("limit", "after")),
+    **_steering("event_stream", "GET", called="follow_events"),
+    ("POST", f"{_OWN}/reinitialize_jobs"): Operation(
+        "reinitialize_jobs", restart.SEEN, flags=("dry_run",)
+    ),
+    ("GET", f"{_JOB}/why"): Operation("explain_job"),
+    ("POST", f"{_OWN}/compute_nodes/{{key}}/heartbeat"): Operation(
+        "heartbeat", compute_nodes.HEARTBEAT
+    ),
+    ("GET", f"{_OWN}/downstream_jobs/{{key}}"): Operation(
+        "list_downstream_jobs", answer="jobs", is_list=True
+    ),
+    ("POST", f"{_JOB}/start_job"): Operation("start_job", jobs.BODIES["start_job"], "jobs"),
+    ("POST", f"{_JOB}/complete_job"): Operation("complete_job", jobs.BODIES["complete_job"]),
+    ("POST", f"{_JOB}/return_job"): Operation("return_job", jobs.BODIES["return_job"], "jobs"),
+    ("POST", f"{_JOB}/user_data"): Operation(
+        "add_job_user_data", SCHEMAS["user_data"], "user_data"
+    ),
+    ("GET", f"{_JOB}/resource_requirements"): Operation("get_job_resource_requirements"),
+    **{
+        ("GET", f"{_JOB}/{path}"): Operation(f"list_job_{path}", answer=answer, is_list=True)
+        for path, answer in {
+            "user_data_stores": "user_data",
+            "user_data_consumes": "user_data",
+            "files_needs": "files",
+            "files_produces": "files",
+        }.items()
+    },
+    ("GET", _EDGES): Operation("list_edges", answer="edges", is_list=True),
+    ("POST", _EDGES): Operation(
+        "add_edge",
+        EdgeSchema(),
+        "edges",
+        example={"_from": "jobs/1", "_to": "files/1"},
+    ),
+    ("DELETE", _EDGES): Operation("delete_edges"),
+    **_revisions(f"{_EDGES}/{{key}}", "edge", "edges"),
+    **{
+        ("POST", f"{_OWN}/join_by_{way}_edge/{{collection}}/{{name}}"): Operation(
+            f"join_collections_by_{way}_edge", Schema(unknown="include"), numbers=("skip", "limit")
+        )
+        for way in ("outbound", "inbound")
+    },
+}
+
+
+def operation(method: str, path: str) -> Operation:
+    """Return what is to be described of a route.
+
+    Raises:
+        KeyError: if nobody has described it.
+    """
+    found = OPERATIONS.get((method, path))
+    return found or _of_a_collection(method, path)
+
+
+def _of_a_collection(method: str, path: str) -> Operation:
+    head, _, last = path.removesuffix("/{key}").rpartition("/")
+    collection = last.removeprefix("bulk_")
+    schema = jobs.NEW_JOB if last in {"jobs", "bulk_jobs"} else SCHEMAS[collection]
+    noun = collection if collection in _INVARIABLE else collection[:-1]
+    if path.endswith("/{key}"):
+        name = noun if head else f"{noun}_by_key"
+        return _revisions(path, name, collection)[method, path]
+    if last != collection:
+        return Operation(bulk_name(collection), schema, collection)
+    return {
+        "GET": Operation(f"list_{collection}", answer=collection, is_list=True),
+        "POST": Operation(f"add_{noun}", schema, collection),
+        "DELETE": Operation(f"delete_{collection}"),
+    }[method]
+
+
+def bulk_name(collection: str) -> str:
+    """Return what it is called to add many documents."""
+    return "add_jobs" if collection == "jobs" else f"bulk_add_{collection}"
