@@ -56,6 +56,7 @@ _NAMES = {
         for parent in CurrentApi.__mro__
         for name, operation in vars(parent).items()
         if isinstance(operation, Operation) and operation.kind is not UserData
+        if type(operation) in _PATTERNS  # the others have no old name
     },
 }
 
