@@ -104,10 +104,13 @@ def read_path(name: str, schema: Schema) -> Path:
     """Return the way to an attribute.
 
     Raises:
-        InvalidRequest: if the documents have no such attribute.
+        InvalidRequest: if the documents have no such attribute, or none can be called so.
     """
     first, *rest = name.split(".")
     first = _ALIASES.get(first, first)
+    if not all((first, *rest)):
+        message = f"{name!r} is no attribute; write name, or name.name for one inside another."
+        raise InvalidRequest(message)
     if first in schema.fields or schema.unknown != "raise":
         if rest and first in schema.fields and not isinstance(schema.fields[first], _FREE):
             message = f"{first!r} has no attributes inside; {name!r} is none to filter or sort by."

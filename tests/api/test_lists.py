@@ -76,6 +76,8 @@ def test_a_list_is_filtered_and_sorted(ask, path, query, expected):
     ("query", "said"),
     [
         ("name.first=a", "'name' has no attributes inside"),
+        ("data..first=a", "'data..first' is no attribute"),
+        ("sort_by=data.", "'data.' is no attribute"),
         ("nme__gt=a", "did you mean 'name'"),
         ("data__null=maybe", "data__null takes true or false, not 'maybe'."),
         ("is_ephemeral__gt=perhaps", "'perhaps' is no value that 'is_ephemeral' can have."),

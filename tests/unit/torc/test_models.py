@@ -82,7 +82,7 @@ def test_a_page_holds_documents_and_counts():
     assert [job.name for job in page.items] == [job.name for job in page] == ["a"]
     assert (len(page), page.skip, page.max_limit) == (1, 2, 10)
     assert (page.count, page.total_count, page.has_more) == (1, 9, True)
-    assert page.to_dict() == {**answer, "max_limit": 10}
+    assert page.to_dict() == {**answer, "max_limit": 10, "next_cursor": None}
 
 
 def test_a_page_without_paging_is_the_whole_list():
