@@ -1,7 +1,6 @@
 """Follow the events of a workflow as they come, without missing any."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 from typing import Any
@@ -18,9 +17,6 @@ MOST_EVENTS = 10_000
 
 #: Seconds between two looks while nothing happens.
 _LOOK_SECONDS = 0.5
-
-#: Events that a follower knows it has had, besides those before its position.
-_REMEMBERED = 100_000
 
 
 def list_events_after(
@@ -80,14 +76,14 @@ def follow_events(
         NotFound: if there is no such workflow, or no longer.
         InvalidRequest: if ``after`` is no key of an event.
     """
-    had: deque[str] = deque(maxlen=_REMEMBERED)
+    had: set[str] = set()  # of those after the position, which may be listed again
     while True:
         found = list_events_after(database, workflow_key, after)
-        known = set(had) if had else ()
-        new = [event for event in found["items"] if event["_key"] not in known]
-        had.extend(event["_key"] for event in new)
-        after = str(found["position"])
-        yield new, after
+        new = [event for event in found["items"] if event["_key"] not in had]
+        after = position = str(found["position"])
+        had.update(event["_key"] for event in new)
+        had = {key for key in had if int(key) > int(position)}
+        yield new, position
         if not new:
             sleep(_LOOK_SECONDS)
 

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 #: Seconds between two looks while nothing happens.
 _LOOK_SECONDS = 0.5
 
-#: Keys of events that a follower remembers, so that it hands out none twice.
-_REMEMBERED = 100_000
-
 
 class Events(Record):
     """Some events, and where to go on."""
@@ -69,17 +66,17 @@ class EventOperations:
             NotFound: if there is no such workflow, or no longer.
             ServiceUnavailable: if the service goes away; go on after the last event's key.
         """
-        from collections import deque  # noqa: PLC0415 - only those who follow pay
-        from time import sleep  # noqa: PLC0415 - the same
+        from time import sleep  # noqa: PLC0415 - only those who follow pay
 
-        had: deque[str] = deque(maxlen=_REMEMBERED)
+        had: set[str] = set()  # of those after the position, which may be listed again
         ends = False
         while True:
             found = self.list_events_after(workflow_key, after)
-            known = set(had)
-            new = [event for event in found.items if event.key not in known]
-            had.extend(event.key for event in new)
-            after = found.position
+            new = [event for event in found.items if event.key not in had]
+            after = position = found.position
+            had.update(event.key for event in new)
+            # Keys are numbers in text: a longer one is higher.
+            had = {key for key in had if (len(key), key) > (len(position), position)}
             yield from new
             if new:
                 continue
