@@ -80,7 +80,7 @@ class Hands:
         request = Request.of(job)
         fits = request.fits(self._slots.machine)
         share = self._slots.take(request) if fits else self._slots.take_all()
-        attempt = attempt_of(job)
+        attempt = _attempt_of(job)
         files = OutputFiles.of(self._setting.output_directory, self._setting.workflow_key, *attempt)
         held = Held(Attempt(job, files, compute_node_key, time.monotonic()), share)
         self._held[attempt] = held
@@ -154,10 +154,11 @@ class Hands:
         lost = [held for held in found if not held.is_lost]
         for held in lost:
             held.is_lost = True
-        # The loop goes on with the other jobs, however long these take to end.
-        threading.Thread(
-            target=processes.stop, args=(_processes(lost), self._grace_seconds), daemon=True
-        ).start()
+        if alive := _processes(lost):
+            # The loop goes on with the other jobs, however long these take to end.
+            threading.Thread(
+                target=processes.stop, args=(alive, self._grace_seconds), daemon=True
+            ).start()
         return lost
 
     def end_others(self, attempt: AttemptId) -> None:
@@ -189,7 +190,7 @@ class Hands:
             self._guard.dismiss()
 
 
-def attempt_of(job: Mapping[str, Any]) -> AttemptId:
+def _attempt_of(job: Mapping[str, Any]) -> AttemptId:
     """Tell which attempt of a job a claimed one is to be."""
     return AttemptId(str(job["_key"]), int(job.get("run_id") or 0), int(job.get("attempt") or 1))
 

@@ -18,7 +18,7 @@ from torc.errors import ClientError, ServiceUnavailable
 from torc_cli.runner.completions import Ending, completion
 from torc_cli.runner.compute_node import register, retire
 from torc_cli.runner.environment import RunSetting
-from torc_cli.runner.hands import Ended, Hands, Held, attempt_of
+from torc_cli.runner.hands import Ended, Hands
 from torc_cli.runner.heart import AttemptId, Heart, News
 from torc_cli.runner.interrupts import Interrupts
 from torc_cli.runner.policy import Policy, Why
@@ -269,7 +269,10 @@ class Runner:
             if attempt in self._hands:
                 held = self._hands.let_go(attempt)
                 if not held.is_lost:
-                    self._unreported.append((held.attempt.job, _told(held, ending, now)))
+                    # Which attempt it was: for the service it may be over by now.
+                    which = {"run_id": attempt.run_id, "attempt": attempt.attempt}
+                    told = completion(held.attempt, ending, now) | which
+                    self._unreported.append((held.attempt.job, told))
         if not self._unreported:
             return
         bodies = [body for _, body in self._unreported]
@@ -320,12 +323,6 @@ class Runner:
                 self._progress.service_away()
             time.sleep(wait)
             wait = min(wait * 2, _LAST_LOOK_SECONDS)
-
-
-def _told(held: Held, ending: Ending, now: float) -> dict[str, Any]:
-    """Say how an attempt ended, and which one it was: it may be over by now for the service."""
-    _, run_id, attempt = attempt_of(held.attempt.job)
-    return {**completion(held.attempt, ending, now), "run_id": run_id, "attempt": attempt}
 
 
 def _stopped(ending: Ending, status: JobStatus, why: Why) -> Ending:
