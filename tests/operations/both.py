@@ -1,11 +1,14 @@
 """The model and the service are asked the same, and must come to the same."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.database.query import run
 from service.errors import TorcError
@@ -26,6 +29,9 @@ from service.operations.submission import Claimer, prepare_next_jobs_for_submiss
 from tests.model.workflow import ACTIVE, BADLY, FINISHED, Completion, Job, Refused, Workflow
 
 _PAST = 1
+
+#: How many sequences a person asks for; without it the usual ones, the same each time.
+_SEQUENCES = int(os.environ.get("TORC_TEST_SEQUENCES", "0"))
 
 _WORKERS = 2
 
@@ -62,6 +68,21 @@ _END_CLAIMS = """
 FOR job IN jobs FILTER job.workflow_key == @key AND job.status == "pending"
 UPDATE job WITH { lease_expires_at: 1 } IN jobs
 """
+
+
+def sequences(usual: int) -> settings:
+    """Return how tests of random sequences run: so many of them, or as many as are asked for."""
+    return settings(
+        deadline=None,
+        max_examples=_SEQUENCES or usual,
+        derandomize=not _SEQUENCES,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def seeded(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - no secret
 
 
 @dataclass
@@ -307,6 +328,15 @@ class Both:
         assert by_events == self.model.statuses()
         if not self.model.having({"uninitialized", "ready", *ACTIVE}):
             assert not self.model.having({"blocked"})
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Tell of an assertion that fails in the block what was done before."""
+        try:
+            yield
+        except AssertionError as ex:
+            ex.add_note("\n".join(["", *map(str, self.model.jobs.values()), *self.told]))
+            raise
 
     def check_results(self) -> None:
         """Compare the results of all attempts; each has one."""

@@ -3,20 +3,15 @@
 ``TORC_TEST_SEQUENCES`` sets how many sequences are tried; then they are new each time.
 """
 
-import os
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.model.workflow import Job, Workflow
-from tests.operations.both import Both
-
-
-def _random(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - no secret
+from tests.operations.both import Both, seeded, sequences
 
 
 def a_model(random: Random) -> Workflow:
@@ -101,30 +96,19 @@ _STEPS = [
     Both.look,
 ]
 
-_SEQUENCES = int(os.environ.get("TORC_TEST_SEQUENCES", "0"))
-
 
 @pytest.mark.slow
-@settings(
-    deadline=None,
-    max_examples=_SEQUENCES or 2000,
-    derandomize=not _SEQUENCES,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@sequences(2000)
 @given(shape=st.integers(0, 2**24), steps=st.lists(st.integers(0, 2**24), min_size=4, max_size=12))
 def test_jobs_are_where_the_model_says_after_any_operations(database, shape, steps):
-    random = _random(shape)
+    random = seeded(shape)
     model = a_model(random)
     both = Both.of(database, model, a_specification(model, random))
-    try:
-        both.initialize(_random(0))
+    with both.explained():
+        both.initialize(seeded(0))
         both.check()
         for step in steps:
-            random = _random(step)
+            random = seeded(step)
             random.choice(_STEPS)(both, random)
             both.check()
         both.check_results()
-    except AssertionError as ex:
-        ex.add_note("\n".join(["", *map(str, both.model.jobs.values()), *both.told]))
-        raise

@@ -3,12 +3,11 @@
 ``TORC_TEST_SEQUENCES`` sets how many sequences are tried; then they are new each time.
 """
 
-import os
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.database.query import run
@@ -17,15 +16,11 @@ from service.operations.documents import modify_document
 from service.operations.reinitialization import reinitialize_jobs
 from tests.model.restarts import Restartable
 from tests.model.workflow import Completion, Job, Refused
-from tests.operations.both import Both
+from tests.operations.both import Both, seeded, sequences
 
 _VALUES = (1, 2)
 
 _USER_DATA = "FOR item IN user_data FILTER item.workflow_key == @key RETURN [item.name, item._key]"
-
-
-def _random(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - no secret
 
 
 def a_model(random: Random) -> Restartable:
@@ -136,30 +131,19 @@ _STEPS = [
     Restarting.look,
 ]
 
-_SEQUENCES = int(os.environ.get("TORC_TEST_SEQUENCES", "0"))
-
 
 @pytest.mark.slow
-@settings(
-    deadline=None,
-    max_examples=_SEQUENCES or 300,
-    derandomize=not _SEQUENCES,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+@sequences(300)
 @given(shape=st.integers(0, 2**24), steps=st.lists(st.integers(0, 2**24), min_size=6, max_size=14))
 def test_what_runs_again_is_what_the_model_says(database, shape, steps):
-    model = a_model(_random(shape))
+    model = a_model(seeded(shape))
     both = Restarting.of(database, model, a_specification(model))
-    try:
-        both.initialize(_random(0))
-        both.run_all(_random(shape))
+    with both.explained():
+        both.initialize(seeded(0))
+        both.run_all(seeded(shape))
         both.check()
         for step in steps:
-            random = _random(step)
+            random = seeded(step)
             random.choice(_STEPS)(both, random)
             both.check()
         both.check_results()
-    except AssertionError as ex:
-        ex.add_note("\n".join(["", *map(str, both.model.jobs.values()), *both.told]))
-        raise
