@@ -32,8 +32,18 @@ def wait_for_number(path) -> int:
     raise TimeoutError(path)
 
 
+def wait_for(has_happened) -> None:
+    end = time.monotonic() + 60
+    while not has_happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 def is_alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -74,6 +84,27 @@ def test_a_second_interruption_kills_what_does_not_want_to_end(project):
     assert time.monotonic() - started < 5
     assert not is_alive(child)
     assert statuses(project) == {"stubborn": "terminated"}
+
+
+def test_no_job_outlives_a_worker_that_was_killed(project):
+    file = project.write(
+        "w.yaml",
+        """
+        jobs:
+          - name: long
+            command: |
+              trap 'echo told > told' TERM
+              sleep 600 & echo $! > child; wait
+        """,
+    )
+    worker = project.start("run", file)
+    child = wait_for_number(project.folder / "child")
+    time.sleep(1)  # between a job's start and the guard's news of it there is a moment
+    worker.send_signal(signal.SIGKILL)
+    worker.communicate(timeout=20)
+
+    wait_for(lambda: not is_alive(child))
+    wait_for((project.folder / "told").exists)
 
 
 def test_a_canceled_workflow_stops_its_jobs_within_seconds(project):
