@@ -1,42 +1,25 @@
-"""The service as a WSGI application: every route and every error handler, on one screen."""
+"""The service as a WSGI application: its database, its error handlers and its routes."""
 
 import gc
-from collections.abc import Iterator
 from functools import partial
 
 import falcon
-from arango.database import StandardDatabase
 
-from graph_schema.collections import COLLECTIONS
 from service.database.connection import close_database, open_database
 from service.database.installation import install
 from service.errors import TorcError
 from service.resources.application import Application
-from service.resources.compute_nodes import ComputeNode
-from service.resources.documents import Document, Documents, ManyDocuments
-from service.resources.edges import Edge, Edges, Join
-from service.resources.event_stream import EventStream
-from service.resources.jobs import LINKS, Job, Jobs, LinkedDocuments
-from service.resources.openapi.pages import Route, description_routes
 from service.resources.problem_details import (
     answer_http_error,
     answer_torc_error,
     answer_unexpected,
 )
-from service.resources.restart import Restart
-from service.resources.service import Service
-from service.resources.specifications import Specifications
-from service.resources.steering import ACTIONS, Steering
 from service.resources.watch import Watch
-from service.resources.workflows import Workflow, WorkflowPart, Workflows
+from service.routes import all_routes
 from service.settings import Settings
 
 #: Statements on large workflows make many objects, and none of them in cycles.
 _GC_THRESHOLDS = (100_000, 50, 100)
-
-_OWN = "/workflows/{workflow_key}"
-_JOB = f"{_OWN}/jobs/{{key}}"
-_PAIR = "{collection}/{name}"
 
 
 def create_app(settings: Settings) -> Application:
@@ -53,66 +36,6 @@ def create_app(settings: Settings) -> Application:
     app.add_error_handler(falcon.HTTPError, answer_http_error)
     app.add_error_handler(TorcError, answer_torc_error)
     app.add_middleware(Watch(database))
-    stream = EventStream(database, settings.most_event_streams)
-    routes = (*_routes(database), *_event_routes(stream), *_document_routes(database))
-    for path, resource, suffix in (*routes, *description_routes(routes)):
+    for path, resource, suffix in all_routes(database, settings):
         app.add_route(path, resource, suffix=suffix)
     return app
-
-
-def _routes(database: StandardDatabase) -> list[Route]:
-    service, workflow, steering = Service(database), Workflow(database), Steering(database)
-    jobs, job = Jobs(database), Job(database)
-    return [
-        ("/ping", service, "ping"),
-        ("/version", service, "version"),
-        ("/health", service, "health"),
-        ("/aql", service, "aql"),
-        ("/workflow_specifications", Specifications(database), None),
-        ("/workflows", Workflows(database), None),
-        (_OWN, workflow, None),
-        (f"{_OWN}/config", WorkflowPart(database, "workflow_configs"), None),
-        (f"{_OWN}/status", WorkflowPart(database, "workflow_statuses"), None),
-        (f"{_OWN}/is_complete", workflow, "is_complete"),
-        (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
-        *((f"{_OWN}/{action}", steering, action) for action in ACTIONS),
-        (f"{_OWN}/reinitialize_jobs", Restart(database), None),
-        (f"{_JOB}/why", Restart(database), "why"),
-        (f"{_OWN}/jobs", jobs, None),
-        (f"{_OWN}/prepare_jobs_for_submission", jobs, "prepare_for_submission"),
-        (f"{_OWN}/prepare_next_jobs_for_submission", jobs, "prepare_next_for_submission"),
-        (f"{_OWN}/start_jobs", jobs, "start"),
-        (f"{_OWN}/complete_jobs", jobs, "complete"),
-        (f"{_OWN}/compute_nodes/{{key}}/heartbeat", ComputeNode(database), "heartbeat"),
-        (f"{_OWN}/downstream_jobs/{{key}}", jobs, "downstream"),
-        (f"{_JOB}/start_job", job, "start"),
-        (f"{_JOB}/complete_job", job, "complete"),
-        (f"{_JOB}/return_job", job, "return"),
-        (f"{_JOB}/user_data", job, "user_data"),
-        (f"{_JOB}/resource_requirements", job, "resource_requirements"),
-        *((f"{_JOB}/{path}", LinkedDocuments(database, to), None) for path, to in LINKS.items()),
-        (f"{_OWN}/edges/{{name}}", Edges(database), None),
-        (f"{_OWN}/edges/{{name}}/{{key}}", Edge(database), None),
-        (f"{_OWN}/join_by_outbound_edge/{_PAIR}", Join(database, "outbound"), None),
-        (f"{_OWN}/join_by_inbound_edge/{_PAIR}", Join(database, "inbound"), None),
-    ]
-
-
-def _event_routes(stream: EventStream) -> list[Route]:
-    return [
-        (f"{_OWN}/event_stream", stream, None),
-        (f"{_OWN}/events_after", stream, "after"),
-    ]
-
-
-def _document_routes(database: StandardDatabase) -> Iterator[Route]:
-    for name, collection in COLLECTIONS.items():
-        if not collection.per_workflow:
-            continue
-        document = Document(database, name)
-        yield f"{_OWN}/{name}/{{key}}", document, None
-        # Keys are unique over all workflows, so the workflow may be left out.
-        yield f"/{name}/{{key}}", document, None
-        yield f"{_OWN}/bulk_{name}", ManyDocuments(database, name), None
-        if name != "jobs":
-            yield f"{_OWN}/{name}", Documents(database, name), None

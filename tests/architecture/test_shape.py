@@ -12,7 +12,7 @@ MODULES = sorted(path for package in PACKAGES for path in (REPOSITORY / package)
 QUERIES = sorted((REPOSITORY / "service/queries").rglob("*.aql"))
 
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "core", "base", "manager", "misc_utils"}
-ONE_SCREEN = ("service/app.py", "torc_cli/main.py")
+ONE_SCREEN = ("service/app.py", "service/routes.py", "torc_cli/main.py")
 
 #: Files over the size budget, each with its reason.
 LARGE = {
