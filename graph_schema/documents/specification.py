@@ -316,9 +316,7 @@ class SpecificationSchema(Configuration, JobDefaults):
     is_archived = flag(default=False)
     parameters = fields.Dict(keys=fields.String(), allow_none=True)
     config = fields.Nested(ConfigurationSpecification, allow_none=True)
-    jobs = fields.List(
-        fields.Nested(JobSpecification), required=True, validate=validate.Length(min=1)
-    )
+    jobs = fields.List(fields.Nested(JobSpecification), required=True)
     files = _section(FileSpecification)
     user_data = _section(UserDataSpecification)
     resource_requirements = _section(ResourceRequirementsSpecification)

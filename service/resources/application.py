@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import Any
 
 import falcon
@@ -50,7 +49,7 @@ def plain_path(path: str) -> str:
     """Return a path without prefix, and with keys in the place of ids.
 
     Wherever a key stands, ``jobs%2F77`` may stand as well; a WSGI server hands it on as two
-    segments.
+    segments. Keys begin with a digit, other segments do not.
 
     Example:
         >>> plain_path("/_db/workflows/torc-service/workflows/1/jobs/jobs/77")
@@ -58,10 +57,12 @@ def plain_path(path: str) -> str:
     """
     path = _PREFIX.sub("", path, count=1) if _PREFIX.match(path) else path
     segments = path.split("/")
-    kept = segments[:1]
-    for before, segment in pairwise(segments):
-        if segment not in _COLLECTIONS or not before.endswith(segment):
-            kept.append(segment)
+    befores, afters = ["", *segments[:-1]], [*segments[1:], ""]
+    kept = [
+        segment
+        for before, segment, after in zip(befores, segments, afters, strict=True)
+        if not (before == segment and segment in _COLLECTIONS and after[:1].isdecimal())
+    ]
     return "/".join(kept) or "/"
 
 

@@ -56,3 +56,8 @@ def test_one_bad_job_keeps_all_out(ask, problem, workflow):
     problem(400, "POST", path, {"items": []})
     problem(404, "POST", "/workflows/99/bulk_jobs", {"jobs": []})
     assert ask("GET", f"/workflows/{workflow}/jobs")["count"] == 0
+
+
+@pytest.mark.parametrize("name", ["workflows", "jobs", "nosuch", "99"])
+def test_documents_of_a_workflow_that_is_not_there_are_not_added(problem, name):
+    problem(404, "POST", f"/workflows/{name}/bulk_jobs", {"jobs": [{"command": "true"}]})

@@ -1,6 +1,7 @@
 import pytest
 
 OK = {"name": "a", "command": "true"}
+FILE = {"name": "f", "path": "f.csv"}
 
 
 @pytest.fixture
@@ -38,6 +39,24 @@ def test_the_documents_of_a_specification_are_there(ask, pipeline):
     assert (
         ask("GET", f"/workflows/{pipeline}/config")["compute_node_wait_for_new_jobs_seconds"] == 0
     )
+
+
+def test_a_workflow_may_begin_without_jobs(ask):
+    ask("POST", "/workflow_specifications", {"name": "w", "jobs": [], "files": [FILE]})
+    added = ask("POST", "/workflows/1/jobs", {**OK, "output_files": ["1"]})
+    counts = ask("POST", "/workflows/1/initialize_jobs")["counts"]
+
+    assert (added["position"], counts) == (0, {"ready": 1})
+
+
+def test_a_dry_run_of_no_jobs_plans_none(ask):
+    would = ask("POST", "/workflow_specifications?dry_run=true", {"name": "w", "jobs": []})
+
+    assert would["summary"]["job_count"] == 0
+    assert would["plan"] == {
+        "stages": [],
+        "critical_path": {"runtime_seconds": 0, "job_names": []},
+    }
 
 
 def test_a_job_without_a_name_gets_a_number(ask):
@@ -114,7 +133,7 @@ def test_an_invalid_specification_leaves_nothing_behind(ask, problems):
     ("specification", "path", "message"),
     [
         ({}, "jobs", "is missing"),
-        ({"jobs": []}, "jobs", "must not be empty"),
+        ({"jobs": None}, "jobs", "is missing"),
         ({"jobs": "x"}, "jobs", 'must be a list, not "x"'),
         ({"jobs": [None]}, "jobs[0]", "must not be null"),
         ({"jobs": [{**OK, "command": None}]}, "jobs[0].command", "must not be null"),

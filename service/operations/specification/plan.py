@@ -105,9 +105,8 @@ def _stages(made: Draft, stage: Mapping[_Node, int]) -> list[dict[str, Any]]:
 def _critical_path(
     made: Draft, ends: Mapping[_Node, float], last: Mapping[_Node, _Node | None]
 ) -> dict[str, Any]:
-    node: _Node | None = max(
-        (node for node in ends if node[0] == "jobs"), key=lambda node: ends[node]
-    )
+    jobs = (node for node in ends if node[0] == "jobs")
+    node: _Node | None = max(jobs, key=lambda node: ends[node], default=None)
     runtime = ends[node] if node else 0
     names = []
     while node:

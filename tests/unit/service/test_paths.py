@@ -17,7 +17,9 @@ from service.resources.application import plain_path
         ("/workflows/workflows/1/jobs/jobs/77", "/workflows/1/jobs/77"),
         ("/jobs/jobs/77", "/jobs/77"),
         ("/workflows/1/edges/blocks/blocks/3-4", "/workflows/1/edges/blocks/3-4"),
-        ("/workflows/1/downstream_jobs/jobs/2", "/workflows/1/downstream_jobs/2"),
+        ("/workflows/workflows/bulk_files", "/workflows/workflows/bulk_files"),
+        ("/workflows/workflows/jobs", "/workflows/workflows/jobs"),
+        ("/workflows/workflows", "/workflows/workflows"),
         ("/workflows/1/jobs", "/workflows/1/jobs"),
         ("/workflows/1/jobs/2/user_data", "/workflows/1/jobs/2/user_data"),
         (
