@@ -1,6 +1,7 @@
 """Groups of commands: loaded when called for, with aliases and ``-h``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,10 @@ class Command(click.Command):
         attributes["context_settings"] = CONTEXT | (attributes.get("context_settings") or {})
         super().__init__(*args, **attributes)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; what they were called in earlier versions is understood."""
+        return _parsed(ctx, args, super().parse_args)
+
 
 class CommandGroup(click.Group):
     """A noun's commands; an alias works like the command that it names, unlisted."""
@@ -32,6 +37,19 @@ class CommandGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Find a command by its name or an alias."""
         return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or what the command of an earlier version is now."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            from torc_cli.earlier.translation import find_command  # noqa: PLC0415 - seldom needed
+
+            if found := find_command(ctx, args):
+                return found
+            raise
 
 
 class LazyGroup(CommandGroup):
@@ -84,6 +102,24 @@ class LazyGroup(CommandGroup):
             if ctx.params.get("debug"):
                 _print_traceback()
             raise failure_of(ex) from ex
+
+
+def _parsed(
+    ctx: click.Context, args: list[str], parse: Callable[[click.Context, list[str]], list[str]]
+) -> list[str]:
+    if "torc_cli.earlier" in ctx.meta:
+        from torc_cli.earlier.translation import parse_earlier  # noqa: PLC0415 - seldom needed
+
+        return parse_earlier(ctx, args, partial(parse, ctx))
+    typed = args.copy()
+    try:
+        return parse(ctx, args)
+    except click.UsageError as ex:
+        if ctx.resilient_parsing:
+            raise
+        from torc_cli.earlier.translation import retry  # noqa: PLC0415 - seldom needed
+
+        return retry(ctx, typed, partial(parse, ctx), ex)
 
 
 def _unknown(name: str, known: Mapping[str, str]) -> str:

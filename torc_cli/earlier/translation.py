@@ -1,0 +1,215 @@
+"""Understand a command line of an earlier version: the same line, in today's words.
+
+Ours wins: all this is asked only about words that our commands do not understand.
+"""
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from typing import Any
+
+import click
+
+from torc_cli.earlier import version_0_6, version_0_10
+from torc_cli.earlier.spelling import EarlierOption, Spelling
+
+#: Every earlier spelling, the latest version first.
+SPELLINGS: tuple[Spelling, ...] = (*version_0_10.SPELLINGS, *version_0_6.SPELLINGS)
+
+#: Where a context keeps the spelling of the command that was typed.
+TYPED = "torc_cli.earlier"
+
+
+def find_command(
+    ctx: click.Context, args: Sequence[str]
+) -> tuple[str, click.Command, list[str]] | None:
+    """Find what an earlier command is now.
+
+    Args:
+        ctx: of the group that has no such command.
+        args: what was typed behind the group.
+
+    Returns:
+        What was typed, the command, and its arguments; None if no version had such a command.
+
+    Raises:
+        click.UsageError: if a version had such a command, and there is none now.
+    """
+    path = _path(ctx)
+    words = [*path, *args]
+    found = max(
+        (each for each in SPELLINGS if each.is_moved and _begin(words, each.earlier.split())),
+        key=lambda each: each.earlier.count(" "),
+        default=None,
+    )
+    if found is None:
+        return None
+    if not found.now:
+        message = f"There is no command {found.earlier!r} here. {found.note}"
+        raise click.UsageError(message.strip(), ctx)
+    ctx.meta[TYPED] = found
+    command, options = command_of(ctx.find_root().command, ctx, found.now)
+    number = found.earlier.count(" ") + 1
+    return " ".join(words[len(path) : number]), command, [*options, *words[number:]]
+
+
+def command_of(
+    root: click.Command, ctx: click.Context, line: str
+) -> tuple[click.Command, list[str]]:
+    """Find the command at the front of a line; return the rest of the line, too."""
+    command, words = root, line.split()
+    while isinstance(command, click.Group) and words:
+        below = command.get_command(ctx, words[0])
+        if below is None:
+            break
+        command, words = below, words[1:]
+    return command, words
+
+
+def parse_earlier(
+    ctx: click.Context, args: Sequence[str], parse: Callable[[list[str]], list[str]]
+) -> list[str]:
+    """Parse the arguments of a command whose own earlier name was typed."""
+    spelling: Spelling = ctx.meta.pop(TYPED)
+    others = _not_ours(ctx, _options_of(" ".join(_now(ctx, spelling))))
+    return parse(_rewritten(ctx, args, [*others, *spelling.earlier_options()], spelling.order))
+
+
+def retry(
+    ctx: click.Context,
+    args: Sequence[str],
+    parse: Callable[[list[str]], list[str]],
+    error: click.UsageError,
+) -> list[str]:
+    """Parse arguments that our own command refused, as earlier versions understood them.
+
+    Raises:
+        click.UsageError: the error, if no version understood them; says what ours means.
+    """
+    options = list(_options_of(" ".join(_path(ctx))))
+    if isinstance(error, click.NoSuchOption):
+        try:
+            return parse(_rewritten(ctx, args, _not_ours(ctx, options)))
+        except click.NoSuchOption:
+            pass
+    told = dict.fromkeys(_collisions(ctx, args, options))
+    error.message = " ".join([error.message, *told])
+    raise error
+
+
+def _path(ctx: click.Context) -> list[str]:
+    """Return the words that were typed for the command, without ``torc``."""
+    words: list[str] = []
+    while ctx.parent is not None:
+        words[:0] = (ctx.info_name or "").split()
+        ctx = ctx.parent
+    return words
+
+
+def _now(ctx: click.Context, spelling: Spelling) -> list[str]:
+    words = spelling.now.split()
+    _, options = command_of(ctx.find_root().command, ctx, spelling.now)
+    return words[: len(words) - len(options)]
+
+
+def _begin(words: Sequence[str], front: Sequence[str]) -> bool:
+    return list(words[: len(front)]) == list(front)
+
+
+def _options_of(path: str) -> Iterator[EarlierOption]:
+    """Yield what the options of a command of ours were called."""
+    for spelling in SPELLINGS:
+        if path in (spelling.earlier, spelling.now):
+            yield from spelling.earlier_options()
+
+
+def _our_options(ctx: click.Context) -> dict[str, click.Option]:
+    return {
+        name: option
+        for option in ctx.command.get_params(ctx)
+        if isinstance(option, click.Option)
+        for name in (*option.opts, *option.secondary_opts)
+    }
+
+
+def _not_ours(ctx: click.Context, options: Iterable[EarlierOption]) -> list[EarlierOption]:
+    """Leave out the names that our command has itself."""
+    ours = _our_options(ctx)
+    free = [
+        option._replace(names=tuple(name for name in option.names if name not in ours))
+        for option in options
+    ]
+    return [option for option in free if option.names]
+
+
+def _collisions(
+    ctx: click.Context, args: Sequence[str], options: Iterable[EarlierOption]
+) -> Iterator[str]:
+    """Say of each word that meant something else in an earlier version what it means here."""
+    ours = _our_options(ctx)
+    for option in options:
+        for name in option.names:
+            if name in ours and any(_says(word, name) for word in args):
+                here = max(ours[name].opts, key=len)
+                instead = option.now.replace("{}", option.metavar) or "not needed any more"
+                yield f"Here {name} is {here}; what it was earlier is {instead}."
+
+
+def _says(word: str, name: str) -> bool:
+    if name.startswith("--"):
+        return word == name or word.startswith(f"{name}=")
+    return word.startswith(name)
+
+
+class _Twin(click.Option):
+    """An option of an earlier version, for the parser alone."""
+
+    def __init__(self, option: EarlierOption, number: int) -> None:
+        takes_value = bool(option.metavar)
+        declared = [*option.names, f"earlier_{number}"]
+        super().__init__(declared, is_flag=not takes_value, multiple=takes_value)
+        self.now = option.now
+
+
+def _rewritten(
+    ctx: click.Context,
+    args: Sequence[str],
+    options: Iterable[EarlierOption],
+    order: Sequence[int] = (),
+) -> list[str]:
+    """Write arguments with the names that options have now; click itself tells what is what."""
+    twins = [_Twin(option, number) for number, option in enumerate(options)]
+    taken = {name for twin in twins for name in twin.opts}
+    ours = [_without(option, taken) for option in dict.fromkeys(_our_options(ctx).values())]
+    rest = click.Argument(["rest"], nargs=-1)
+    command = click.Command(None, params=[*ours, *twins, rest], add_help_option=False)
+    given, _, used = command.make_parser(ctx).parse_args(list(args))
+    words = [
+        word
+        for option in dict.fromkeys(used)
+        if isinstance(option, click.Option)
+        for word in _words(option, given[str(option.name)])
+    ]
+    arguments = list(given["rest"])
+    if order and len(order) == len(arguments):
+        arguments = [arguments[place] for place in order]
+    return [*words, "--", *arguments] if arguments else words
+
+
+def _without(option: click.Option, taken: Iterable[str]) -> click.Option:
+    """Return an option of ours without the names that meant something else."""
+    left = copy(option)
+    left.opts = [name for name in option.opts if name not in taken]
+    return left
+
+
+def _words(option: click.Option, value: Any) -> Iterator[str]:
+    """Write one option as often as it was given."""
+    if isinstance(option, _Twin):
+        for each in value if option.multiple else [""]:
+            yield from (word.format(each) for word in shlex.split(option.now))
+    elif option.is_flag:
+        yield (option.secondary_opts if value is False else option.opts)[0]
+    else:
+        for each in value if option.multiple else [value]:
+            yield from (option.opts[0], each)
