@@ -68,6 +68,10 @@ class Attribute:
 NamedAttribute = tuple[str | None, Attribute]
 
 
+def _number_of(named: NamedAttribute) -> int:
+    return named[1].number
+
+
 class Collection:
     """One collection: its names, properties and indexes. Compare by ``id``."""
 
@@ -104,9 +108,22 @@ class Collection:
         self.named_attributes: list[NamedAttribute] = [
             (each.path[0] if len(each.path) == 1 else None, each) for each in attributes
         ]
+        #: ``{outermost name: the indexed attributes of that name or inside it}``
+        self._inside: dict[str, list[NamedAttribute]] = {}
+        for named in self.named_attributes:
+            self._inside.setdefault(named[1].path[0], []).append(named)
+        #: ``{numbers of attributes: the statement that rewrites them}``
+        self._rewrites: dict[tuple[int, ...], str] = {}
 
     def __repr__(self) -> str:
         return f"<Collection {self.name} ({self.id})>"
+
+    def attributes_patched(self, names: Iterable[str]) -> list[NamedAttribute]:
+        """Return the indexed attributes that a patch of these names may change, in their order."""
+        inside = self._inside
+        # the revision changes with every patch
+        found = [named for name in ("_rev", *names) if name in inside for named in inside[name]]
+        return sorted(found, key=_number_of) if len(found) > 1 else found
 
     def column(self, path: Path) -> str | None:
         """Return the column that holds an attribute, if one does."""
@@ -160,9 +177,14 @@ class Collection:
 
     def rewrite_sql(self, attributes: Sequence[NamedAttribute]) -> str:
         """The statement that replaces a document: doc, ends, some attributes; then the key."""
-        names = ["doc", *self._end_columns, *(each.column for _, each in attributes)]
-        settings = ", ".join(f"{name} = ?" for name in names)
-        return f"UPDATE {self.table} SET {settings} WHERE key = ?"  # noqa: S608 - names are ours
+        numbers = tuple([each.number for _, each in attributes])
+        sql = self._rewrites.get(numbers)
+        if sql is None:
+            names = ["doc", *self._end_columns, *(each.column for _, each in attributes)]
+            settings = ", ".join(f"{name} = ?" for name in names)
+            sql = f"UPDATE {self.table} SET {settings} WHERE key = ?"  # noqa: S608 - names are ours
+            self._rewrites[numbers] = sql
+        return sql
 
     @property
     def _end_columns(self) -> list[str]:

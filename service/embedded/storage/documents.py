@@ -1,5 +1,6 @@
 """Read documents: one by its key, several, or all of a collection."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from service.embedded.storage.snapshots import Snapshot
 
 #: How many values one statement asks for: few different texts, so that SQLite keeps them prepared.
 _CHUNKS = (1, 4, 16, 64, 256)
+_MARKS = [",".join("?" * size) for size in _CHUNKS]
 CHUNK = _CHUNKS[-1]
 
 
@@ -22,8 +24,8 @@ def chunks(values: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
     """
     for start in range(0, len(values), CHUNK):
         part = list(values[start : start + CHUNK])
-        size = next(size for size in _CHUNKS if size >= len(part))
-        yield ",".join("?" * size), part + part[-1:] * (size - len(part))
+        place = bisect_left(_CHUNKS, len(part))
+        yield _MARKS[place], part + part[-1:] * (_CHUNKS[place] - len(part))
 
 
 class DocumentReads(Snapshot):

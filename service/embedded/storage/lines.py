@@ -11,6 +11,9 @@ import os
 import time
 from collections.abc import Callable
 
+#: How to lock for oneself alone, or not at all.
+WITHOUT_WAITING = fcntl.LOCK_EX | fcntl.LOCK_NB
+
 #: Held for the moment in which a number is taken; so numbers begin at 1.
 _GUARD = 0
 _NUMBER_BYTES = 8
@@ -82,17 +85,21 @@ class Line:
 
     def _lock(self, byte: int, count: int = 1) -> bool:
         """Try to lock so many bytes, 0 for all that follow."""
-        how = fcntl.LOCK_EX | fcntl.LOCK_NB
-        return attempt(lambda: fcntl.lockf(self._file, how, count, byte))
+        return attempt(fcntl.lockf, self._file, WITHOUT_WAITING, count, byte)
 
     def _unlock(self, byte: int, count: int = 1) -> None:
-        attempt(lambda: fcntl.lockf(self._file, fcntl.LOCK_UN, count, byte))
+        attempt(fcntl.lockf, self._file, fcntl.LOCK_UN, count, byte)
 
 
-def attempt(lock: Callable[[], object]) -> bool:
-    """Lock or unlock; false if another has it, true also where there are no such locks."""
+def attempt(lock: Callable[..., object], *arguments: int) -> bool:
+    """Lock or unlock; false if another has it, true also where there are no such locks.
+
+    Args:
+        lock: a function of ``fcntl``.
+        arguments: what it is given.
+    """
     try:
-        lock()
+        lock(*arguments)
     except OSError as ex:
         if ex.errno in _TAKEN:
             return False

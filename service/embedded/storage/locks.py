@@ -12,7 +12,7 @@ from collections import deque
 from pathlib import Path
 
 from service.embedded.storage.failures import StoreError
-from service.embedded.storage.lines import Line, attempt, wait_for
+from service.embedded.storage.lines import WITHOUT_WAITING, Line, attempt, wait_for
 
 #: How long a process may take the lock again and again although others stand in line for it. To
 #: change the process after each short turn would cost more than the turns themselves.
@@ -92,11 +92,11 @@ class FileLock:
         return is_ours
 
     def _take(self) -> bool:
-        return attempt(lambda: fcntl.flock(self._holding, fcntl.LOCK_EX | fcntl.LOCK_NB))
+        return attempt(fcntl.flock, self._holding, WITHOUT_WAITING)
 
     def release(self) -> None:
         """Let the next process have it."""
-        attempt(lambda: fcntl.flock(self._holding, fcntl.LOCK_UN))
+        attempt(fcntl.flock, self._holding, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Close the files; they stay where they are, for the other processes."""

@@ -137,12 +137,10 @@ class ManyRows(Rows):
     ) -> list[NamedAttribute]:
         """Return the indexed attributes that differ in any document; of these names, if given."""
         olds = [old for old, _ in pairs]
-        return [
-            named
-            for named in collection.named_attributes
-            if (names is None or named[1].path[0] in names)
-            and any(map(may_differ, repeat(named), olds, news))
-        ]
+        among = (
+            collection.named_attributes if names is None else collection.attributes_patched(names)
+        )
+        return [named for named in among if any(map(may_differ, repeat(named), olds, news))]
 
     def _columns(
         self,

@@ -9,6 +9,8 @@ import time
 
 #: The characters that stand for 0 to 63.
 DIGITS = "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#: What one character, or two, can say at most.
+_DIGIT, _PAIR = 63, 4095
 _PAIRS = [first + second for first in DIGITS for second in DIGITS]
 
 
@@ -20,10 +22,10 @@ def encode(number: int) -> str:
         '_-'
     """
     text = ""
-    while number:
-        text = DIGITS[number & 63] + text
-        number >>= 6
-    return text or "-"
+    while number > _PAIR:
+        text = _PAIRS[number & _PAIR] + text
+        number >>= 12
+    return (_PAIRS[number] if number > _DIGIT else DIGITS[number]) + text
 
 
 def decode(text: str) -> int:
@@ -68,7 +70,7 @@ class Clock:
         if number >> 12 != self._high:
             self._high = number >> 12
             self._prefix = encode(self._high)
-        return self._prefix + _PAIRS[number & 4095]
+        return self._prefix + _PAIRS[number & _PAIR]
 
     def several(self, count: int) -> list[str]:
         """Return so many revisions, as ``next`` would one by one."""
@@ -76,7 +78,7 @@ class Clock:
         found: list[str] = []
         for high in range(first >> 12, (self._last >> 12) + 1):
             start = max(first - (high << 12), 0)
-            end = min(self._last - (high << 12), 4095) + 1
+            end = min(self._last - (high << 12), _PAIR) + 1
             prefix = encode(high)
             found += [prefix + pair for pair in _PAIRS[start:end]]
         return found

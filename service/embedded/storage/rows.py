@@ -154,10 +154,21 @@ def _end(document: Mapping[str, Any], name: str) -> str:
 
 
 def changed_attributes(
-    collection: Collection, old: Mapping[str, Any], new: Mapping[str, Any]
+    collection: Collection,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    names: Iterable[str] | None = None,
 ) -> list[NamedAttribute]:
-    """Return the indexed attributes that may differ: only their columns need to be written."""
-    return [named for named in collection.named_attributes if may_differ(named, old, new)]
+    """Return the indexed attributes that may differ: only their columns need to be written.
+
+    Args:
+        collection: whose documents they are.
+        old: a document before.
+        new: the same afterwards.
+        names: the attributes that were patched; None if everything may differ.
+    """
+    among = collection.named_attributes if names is None else collection.attributes_patched(names)
+    return [named for named in among if may_differ(named, old, new)]
 
 
 def may_differ(named: NamedAttribute, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

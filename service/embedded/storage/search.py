@@ -17,7 +17,6 @@ from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.edges import EdgeReads
 from service.embedded.storage.encoding import Code
 from service.embedded.storage.selections import Order, Selection
-from service.embedded.storage.snapshots import Shared
 
 Operator = Literal["==", "<", "<=", ">", ">=", "IN"]
 
@@ -60,9 +59,8 @@ def value_at(document: Any, path: Path) -> Any:
 class SearchReads(EdgeReads):
     """The part of a transaction that finds documents by what they say."""
 
-    def __init__(self, store: Shared) -> None:
-        super().__init__(store)
-        self._lists = 0
+    #: How many long lists it has put into tables.
+    _lists = 0
 
     def search(
         self,

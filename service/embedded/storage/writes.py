@@ -18,7 +18,6 @@ from service.embedded.errors import DocumentNotFound, RevisionConflict
 from service.embedded.storage.bulk import BulkWrites
 from service.embedded.storage.catalog import GRAPHS, Collection
 from service.embedded.storage.many_rows import SEVERAL
-from service.embedded.storage.patches import patched
 from service.embedded.storage.rows import Document, changed_attributes
 
 #: How many documents are made rows of at a time.
@@ -113,8 +112,11 @@ class DocumentWrites(BulkWrites):
             ArangoError: as ``replace``.
         """
         old = self._existing(collection, key, revision)
-        new = patched(old, patch, keep_null=keep_null, merge_objects=merge_objects)
-        return Change(old, self.rewrite(collection, old, new))
+        pairs = [(old, patch)]
+        [new] = self.update_many(
+            collection, pairs, keep_null=keep_null, merge_objects=merge_objects
+        )
+        return Change(old, new)
 
     def remove(self, collection: Collection, key: str, *, revision: str | None = None) -> Change:
         """Remove the document with this key.
@@ -190,8 +192,8 @@ class DocumentWrites(BulkWrites):
         while part := list(islice(remaining, _PART)):
             news = [renew(old, document) for old, document in part]
             if len(part) < SEVERAL:
-                for (old, _), new in zip(part, news, strict=True):
-                    self._put(collection, old, new)
+                for (old, patch), new in zip(part, news, strict=True):
+                    self._put(collection, old, new, patch if is_patched else None)
             else:
                 names = {name for _, patch in part for name in patch} if is_patched else None
                 self._put_many(collection, part, news, names)
@@ -199,9 +201,15 @@ class DocumentWrites(BulkWrites):
         self._written(collection)
         return changed
 
-    def _put(self, collection: Collection, old: Mapping[str, Any], new: Document) -> None:
-        """Write a document in the place of an old one."""
-        attributes = changed_attributes(collection, old, new)
+    def _put(
+        self,
+        collection: Collection,
+        old: Mapping[str, Any],
+        new: Document,
+        names: Iterable[str] | None = None,
+    ) -> None:
+        """Write a document in the place of an old one; only these attributes may differ."""
+        attributes = changed_attributes(collection, old, new, names)
         try:
             self.connection.execute(
                 collection.rewrite_sql(attributes), self._changed_row(collection, new, attributes)

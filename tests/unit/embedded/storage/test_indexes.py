@@ -245,6 +245,17 @@ def test_an_index_made_again_covers_what_came_in_between(store, jobs):
     assert found == [3, 2]
 
 
+@pytest.mark.parametrize("count", [1, 10])
+def test_an_index_over_revisions_follows_updates(store, jobs, count):
+    _create(store, jobs, fields=["_rev"])
+    with store.write() as transaction:
+        added = transaction.insert_many(jobs, [{"x": 1} for _ in range(count)])
+        changed = transaction.update_many(jobs, [(old, {"x": 2}) for old in added])
+        conditions = [Condition(("_rev",), "IN", [each["_rev"] for each in changed])]
+
+        assert len(list(transaction.search(jobs, conditions))) == count
+
+
 def test_drop_index_refuses_the_collections_own(store, jobs):
     with store.write() as transaction, pytest.raises(Forbidden):
         transaction.drop_index(jobs, jobs.indexes[0])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.embedded.errors import ArangoError
+from service.embedded.storage.patches import patched
 from service.embedded.storage.store import Store
 
 _INDEXES = [{"fields": ["a"]}, {"fields": ["b", "a"]}, {"fields": ["u"], "unique": True}]
@@ -139,7 +140,7 @@ def _updated(store, patches, indexes, update, **schema):
 
 def _update_each(transaction, collection, pairs, **how):
     for old, patch in pairs:
-        transaction.update(collection, old["_key"], patch, **how)
+        transaction.replace(collection, old["_key"], patched(old, patch, **how))
 
 
 def _update_all(transaction, collection, pairs, **how):
