@@ -28,6 +28,7 @@ def iter_documents(
     *args: Any,
     skip: int = 0,
     limit: int | None = None,
+    page_size: int | None = None,
     **options: Any,
 ) -> Iterator[Item]:
     """Yield every document of a list, page after page.
@@ -37,11 +38,14 @@ def iter_documents(
         args: what it takes.
         skip: how many documents to leave out at the front.
         limit: how many documents to yield at most.
+        page_size: how many to ask for at a time; as many as the service likes, unless given.
         options: what else it takes.
 
     Example:
         ``for job in iter_documents(api.list_jobs, workflow_key, status="failed"): …``
     """
+    if page_size:
+        options["limit"] = page_size if limit is None else min(limit, page_size)
     return islice(_all_documents(operation, *args, skip=skip, **options), limit)
 
 

@@ -48,8 +48,8 @@ SETTINGS = (
     Setting(
         "output_format",
         ("TORC_OUTPUT_FORMAT",),
-        "How results are printed: table or json.",
-        ("table", "json"),
+        "How results are printed: table, json, csv or yaml.",
+        ("table", "json", "csv", "yaml"),
     ),
     Setting(
         "user", ("TORC_USER",), "Whose workflows are meant; default: the name of this account."
@@ -131,7 +131,7 @@ class Settings:
 
     @property
     def output_format(self) -> str:
-        """``table`` or ``json``.
+        """``table``, ``json``, ``csv`` or ``yaml``.
 
         Raises:
             InvalidSettings: if it is something else, or a settings file cannot be used.

@@ -1,6 +1,6 @@
 """Commands that every collection has: list, get, delete, delete-all, each written once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,16 @@ from torc_cli import output
 from torc_cli.groups import Command
 from torc_cli.options import (
     confirm,
-    format_option,
     list_options,
+    output_options,
     say,
     workflow_argument,
     yes_option,
 )
 from torc_cli.session import current
+
+#: Documents that are in memory at a time.
+_PAGE_SIZE = 10_000
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,39 @@ def add_commands(group: click.Group, noun: Noun, *verbs: str) -> None:
         group.add_command(_MAKERS[verb](noun))
 
 
-def documents(noun: Noun, workflow_key: str, **listing: Any) -> list[dict[str, Any]]:
-    """Fetch the documents of a workflow, page after page."""
+def documents(
+    operation: Callable[..., Any],
+    *args: Any,
+    conditions: Mapping[str, Any] = {},
+    **listing: Any,
+) -> Iterator[dict[str, Any]]:
+    """Fetch what a list command asks for, page after page; only the columns that are wanted.
+
+    Args:
+        operation: a method of the API that returns a page.
+        args: what it takes first.
+        conditions: filters, as ``list_options`` gives them.
+        listing: order and range, the same.
+    """
     from torc.pages import iter_documents  # noqa: PLC0415 - other commands need no pages
 
-    filters = listing.pop("filters", {})
-    found = iter_documents(noun.operation("list"), workflow_key, **listing, **filters)
-    return [each.to_dict() for each in found]
+    if names := current().columns:
+        listing["fields"] = ",".join("_key" if name == "id" else name for name in names)
+    for each in iter_documents(operation, *args, page_size=_PAGE_SIZE, **listing, **conditions):
+        yield each.to_dict()
+
+
+def none(words: str, workflow_key: str | None, **listing: Any) -> str:
+    """Say that a list is empty.
+
+    Example:
+        >>> none("jobs", "1", conditions={"status": "failed"})
+        'Workflow 1 has no jobs that meet these conditions.'
+    """
+    who = f"Workflow {workflow_key} has" if workflow_key else "There are"
+    if listing.get("conditions"):
+        return f"{who} no {words} that meet these conditions."
+    return f"{who} no {'more ' if listing.get('skip') else ''}{words}."
 
 
 def _list_command(noun: Noun) -> click.Command:
@@ -60,7 +89,8 @@ def _list_command(noun: Noun) -> click.Command:
     @workflow_argument
     @list_options
     def list_documents(workflow_key: str, **listing: Any) -> None:
-        output.print_documents(documents(noun, workflow_key, **listing), noun.columns)
+        found = documents(noun.operation("list"), workflow_key, **listing)
+        output.print_documents(found, noun.columns, none=none(noun.words, workflow_key, **listing))
 
     return list_documents
 
@@ -68,7 +98,7 @@ def _list_command(noun: Noun) -> click.Command:
 def _get_command(noun: Noun) -> click.Command:
     @click.command("get", cls=Command, help=_GET.format(noun=noun))
     @click.argument("key")
-    @format_option()
+    @output_options
     def get_document(key: str) -> None:
         output.print_document(noun.operation("get")(None, key).to_dict())
 

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     Function = TypeVar("Function", bound=Callable[..., Any])
 
 
+#: How results can be printed.
+FORMATS = ("table", "json", "csv", "yaml")
+
+
 def format_option(*names: str) -> "Callable[[Function], Function]":
-    """Add the choice between table and JSON; it is kept in the session."""
+    """Add the choice of a format; it is kept in the session."""
     return click.option(
         *(names or ("-f", "--format")),
-        type=click.Choice(["table", "json"]),
+        type=click.Choice(FORMATS),
         expose_value=False,
         callback=_keep_format,
-        help="How to print: a table or JSON.",
+        help="How to print: a table, JSON, CSV or YAML.",
     )
 
 
@@ -29,6 +33,32 @@ def _keep_format(ctx: click.Context, parameter: click.Parameter, value: str | No
     del parameter
     if value is not None:
         ctx.ensure_object(Session).output_format = value
+
+
+def output_options(function: "Function") -> "Function":
+    """Add ``-f`` and ``--columns``, for what prints documents or rows; the session keeps them."""
+    return columns_option(format_option()(function))
+
+
+def columns_option(function: "Function") -> "Function":
+    """Add ``--columns``."""
+    return click.option(
+        "--columns",
+        metavar="NAME,…",
+        expose_value=False,
+        callback=_keep_columns,
+        help="The attributes to print, as id,name,data.epochs.",
+    )(function)
+
+
+def _keep_columns(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    if value is None:
+        return
+    names = tuple(name.strip() for name in value.split(","))
+    if not all(all(name.split(".")) for name in names):
+        message = f"{value!r} is no list of attributes, as id,name,data.epochs."
+        raise click.BadParameter(message, ctx, parameter)
+    ctx.ensure_object(Session).columns = names
 
 
 def workflow_argument(function: "Function") -> "Function":
@@ -77,20 +107,64 @@ def _read_filters(
 
 
 def list_options(function: "Function") -> "Function":
-    """Add filter, order and range, given to the command as ``filters`` and ``listing``."""
+    """Add filter, order, range, format and columns to a command that lists documents.
+
+    The command gets them as ``listing``: what the client's ``list_…`` takes.
+    """
     options: list[Callable[[Any], Any]] = [
-        filter_option(),
-        click.option("--sort-by", metavar="ATTRIBUTE", help="The attribute to sort by."),
-        click.option("--reverse-sort", is_flag=True, help="The greatest first."),
-        click.option("-l", "--limit", type=click.IntRange(0), help="How many to show at most."),
         click.option(
-            "-s", "--skip", type=click.IntRange(0), default=0, help="How many to leave out."
+            "--filter",
+            "conditions",
+            multiple=True,
+            metavar="CONDITION",
+            callback=_read_conditions,
+            help="As status=failed, priority>=5, name~job_*; repeatable: all must hold.",
         ),
-        format_option(),
+        click.option(
+            "--sort-by",
+            multiple=True,
+            metavar="NAME,…",
+            callback=_read_order,
+            help="The attributes to sort by, as -priority,name: the minus for the greatest first.",
+        ),
+        click.option("--reverse-sort", is_flag=True, help="Turn the order around."),
+        *range_options,
+        output_options,
     ]
     for option in reversed(options):
         function = option(function)
     return function
+
+
+#: The part of a list that is wanted.
+range_options: "list[Callable[[Any], Any]]" = [
+    click.option("-l", "--limit", type=click.IntRange(0), help="How many to show at most."),
+    click.option(
+        "-s", "--skip", "--offset", type=click.IntRange(0), default=0, help="How many to leave out."
+    ),
+]
+
+
+def _read_conditions(
+    ctx: click.Context, parameter: click.Parameter, value: "Iterable[str]"
+) -> "dict[str, str]":
+    if not value:
+        return {}
+    from torc_cli.conditions import InvalidCondition, read_conditions  # noqa: PLC0415 - only then
+
+    try:
+        return read_conditions(value)
+    except InvalidCondition as ex:
+        raise click.BadParameter(str(ex), ctx, parameter) from ex
+
+
+def _read_order(
+    ctx: click.Context, parameter: click.Parameter, value: "Iterable[str]"
+) -> str | None:
+    del ctx, parameter
+    names = [name.strip() for text in value for name in text.split(",")]
+    own = {"id": "_key", "-id": "-_key"}
+    return ",".join(own.get(name, name) for name in names) or None
 
 
 def yes_option(function: "Function") -> "Function":

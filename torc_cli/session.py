@@ -13,12 +13,15 @@ class Session:
     """The settings of one call, shared by the root and the command below it.
 
     Attributes:
-        output_format: ``table`` or ``json`` where the person asked for one, else None.
+        output_format: ``table``, ``json``, ``csv`` or ``yaml`` where the person asked for one,
+            else None.
+        columns: the attributes that the person wants to see; none stands for all.
         settings: flags, environment and settings files.
     """
 
     def __init__(self) -> None:
         self.output_format: str | None = None
+        self.columns: tuple[str, ...] = ()
         self.settings = Settings()
         self._debug = False
         self._api: DefaultApi | None = None

@@ -103,7 +103,7 @@ def test_the_state_of_a_workflow_is_counted(pipeline):
         "is_paused": False,
         "counts": {"blocked": 1, "ready": 1},
     }
-    assert "│ ready   │ 1    │" in pipeline("workflows", "status", "1")
+    assert "│ ready   │    1 │" in pipeline("workflows", "status", "1")
     assert pipeline.json("workflows", "is-complete", "1")["is_complete"] is False
 
 
@@ -160,9 +160,7 @@ def test_a_terminal_without_unicode_gets_valid_json_and_a_table(pipeline):
     pipeline.charset = "latin-1"
 
     assert pipeline.json("user-data", "get", "1")["data"] == "中"
-    assert '│ 1  │ naïve │ "中"'.replace("│", "?").replace("中", "?") in pipeline(
-        "user-data", "list", "1"
-    )
+    assert '| 1  | naïve | "?" ' in pipeline("user-data", "list", "1")
 
 
 def test_user_data_is_renamed_and_made_ephemeral(pipeline):
@@ -247,7 +245,8 @@ def test_lists_are_filtered_sorted_and_cut(pipeline):
 
 def test_a_list_may_be_empty(pipeline):
     assert pipeline.json("results", "list", "1", "-f", "json") == []
-    assert "Return Code" in pipeline("results", "list", "1")
+    shown = pipeline.result("results", "list", "1")
+    assert (shown.stdout, shown.stderr) == ("", "Workflow 1 has no results.\n")
 
 
 def test_the_format_may_stand_anywhere(pipeline):
@@ -357,7 +356,7 @@ def test_aql_answers_as_json(pipeline):
         {"name": "read", "status": "uninitialized"}
     ]
     assert "│ read │ uninitialized │" in pipeline("aql", query, "-b", 'name="read"', "-f", "table")
-    assert pipeline("aql", "RETURN 1", "-f", "table").splitlines()[3] == "│ 1     │"
+    assert pipeline("aql", "RETURN 1", "-f", "table").splitlines()[3] == "│     1 │"
 
 
 def test_aql_that_would_write_is_refused_before_it_runs(pipeline):

@@ -30,8 +30,8 @@ def test_a_check_shows_the_stages_and_the_longest_chain(cli):
         "╭───────┬──────┬───────╮\n"
         "│ Stage │ Jobs │ Names │\n"
         "├───────┼──────┼───────┤\n"
-        "│ 1     │ 1    │ a     │\n"
-        "│ 2     │ 1    │ b     │\n"
+        "│     1 │    1 │ a     │\n"
+        "│     2 │    1 │ b     │\n"
         "╰───────┴──────┴───────╯\n"
         "Longest chain, by the runtimes that jobs ask for: 0:02:00, a → b\n"
     )

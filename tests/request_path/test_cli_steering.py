@@ -53,9 +53,9 @@ def test_a_dry_run_shows_in_which_stages_jobs_would_run(cli):
         "╭───────┬──────┬───────╮\n"
         "│ Stage │ Jobs │ Names │\n"
         "├───────┼──────┼───────┤\n"
-        "│ 1     │ 1    │ a     │\n"
-        "│ 2     │ 1    │ b     │\n"
-        "│ 3     │ 1    │ c     │\n"
+        "│     1 │    1 │ a     │\n"
+        "│     2 │    1 │ b     │\n"
+        "│     3 │    1 │ c     │\n"
         "╰───────┴──────┴───────╯\n"
     )
     assert result.stderr == "Would initialize workflow 1: 2 blocked, 1 ready, in 3 stages.\n"

@@ -62,7 +62,7 @@ def written(data: Mapping[str, Any], form: Format) -> str:
 def _yaml(data: Mapping[str, Any]) -> str:
     from torc.specification.yaml_text import write_yaml  # noqa: PLC0415 - PyYAML is slow to import
 
-    return write_yaml(data)
+    return write_yaml(dict(data))
 
 
 def _json(data: Mapping[str, Any]) -> str:

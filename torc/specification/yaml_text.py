@@ -18,7 +18,7 @@ import yaml
 from torc.specification.places import DEPTH_LIMIT, Malformed, Place, repetition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 #: PyYAML's loader around libyaml where that is installed: ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -172,7 +172,7 @@ class _Reader:
         return merged
 
 
-def write_yaml(data: Mapping[str, Any]) -> str:
+def write_yaml(data: Any) -> str:
     """Write values so that ``read_yaml`` reads the same.
 
     Example:
@@ -181,9 +181,7 @@ def write_yaml(data: Mapping[str, Any]) -> str:
         jobs:
         - command: 'true'
     """
-    return str(
-        yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    )
+    return str(yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100))
 
 
 class _Dumper(yaml.SafeDumper):

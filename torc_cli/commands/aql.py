@@ -6,7 +6,7 @@ import click
 
 from torc_cli import output
 from torc_cli.groups import Command
-from torc_cli.options import format_option
+from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json
 
@@ -34,7 +34,7 @@ def _read_binds(
     help="A value for @NAME in the query; repeatable.",
 )
 @click.option("-l", "--limit", type=click.IntRange(1), help="How many rows to print at most.")
-@format_option()
+@output_options
 def aql(query: str, bind_vars: dict[str, Any], limit: int | None) -> None:
     """Ask the database in AQL.
 
@@ -46,7 +46,4 @@ def aql(query: str, bind_vars: dict[str, Any], limit: int | None) -> None:
       torc aql 'FOR file IN files FILTER file.name == @name RETURN file' -b name='"letter"'
     """  # noqa: D301 - click reads \b
     rows = current().api.query_aql(query, bind_vars, limit=limit).items
-    if current().output_format == "table":
-        output.print_rows(rows)
-    else:
-        output.print_json(rows)
+    output.print_rows(rows, none="No rows.", default="json")

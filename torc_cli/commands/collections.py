@@ -8,7 +8,14 @@ import click
 from torc_cli import output
 from torc_cli.exits import Failure
 from torc_cli.groups import CommandGroup
-from torc_cli.options import filter_option, format_option, workflow_argument
+from torc_cli.options import (
+    columns_option,
+    filter_option,
+    format_option,
+    output_options,
+    range_options,
+    workflow_argument,
+)
 from torc_cli.session import current
 
 #: Attributes that say nothing about the document itself.
@@ -21,7 +28,7 @@ def collections() -> None:
 
 
 @collections.command("list")
-@format_option()
+@output_options
 def list_collections() -> None:
     """List the collections of documents and of edges.
 
@@ -34,11 +41,11 @@ def list_collections() -> None:
 
     rows = [{"name": name, "type": "document"} for name in COLLECTIONS]
     rows += [{"name": name, "type": "edge"} for name in EDGES]
-    output.print_rows(rows, as_json=output.as_json())
+    output.print_rows(rows)
 
 
 @collections.command("show-join-configurations")
-@format_option()
+@output_options
 def show_join_configurations() -> None:
     """List the named joins.
 
@@ -53,22 +60,17 @@ def show_join_configurations() -> None:
         for join in JOINS.values()
         for way in (join.direction,)
     ]
-    output.print_rows(rows, as_json=output.as_json())
-
-
-_RANGE = (
-    click.option("-l", "--limit", type=click.IntRange(0), help="How many to join at most."),
-    click.option("-s", "--skip", type=click.IntRange(0), default=0, help="How many to leave out."),
-)
+    output.print_rows(rows)
 
 
 @collections.command("join")
 @click.argument("name")
 @workflow_argument
 @filter_option("-f", "--filter")
-@_RANGE[0]
-@_RANGE[1]
+@range_options[0]
+@range_options[1]
 @format_option("--format")
+@columns_option
 def join(name: str, workflow_key: str, filters: dict[str, str], **paging: Any) -> None:
     """Join two collections, by the join's name.
 
@@ -105,9 +107,10 @@ def join(name: str, workflow_key: str, filters: dict[str, str], **paging: Any) -
 @workflow_argument
 @click.option("--outbound/--inbound", default=True, show_default=True, help="Which way to go.")
 @filter_option("-f", "--filter")
-@_RANGE[0]
-@_RANGE[1]
+@range_options[0]
+@range_options[1]
 @format_option("--format")
+@columns_option
 def join_by_edge(
     collection: str, edge: str, workflow_key: str, *, outbound: bool, **options: Any
 ) -> None:
@@ -155,11 +158,12 @@ def _shown(members: Mapping[str, Any], attributes: Iterable[str] | None) -> dict
 
 
 def _print_joined(items: list[dict[str, Any]]) -> None:
-    if output.as_json():
-        output.print_json({"items": items})
-    else:
-        rows = [
+    if output.is_nested():
+        output.print_page(items)
+        return
+    if not current().columns:
+        items = [
             {f"{end}_{name}": each[end][name] for end in ("from", "to") for name in each[end]}
             for each in items
         ]
-        output.print_rows(rows)
+    output.print_rows(items, none="Nothing is joined.")

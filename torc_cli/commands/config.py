@@ -9,7 +9,7 @@ from torc.settings import FILE_NAME, SETTINGS, settings_text
 from torc_cli import output
 from torc_cli.exits import Failure
 from torc_cli.groups import CommandGroup
-from torc_cli.options import format_option, say
+from torc_cli.options import FORMATS, format_option, say
 from torc_cli.session import current
 
 
@@ -35,7 +35,7 @@ def config() -> None:
       database_url = "http://localhost:8080"   # a service, or:
       database = "/home/me/torc.db"            # the database file, with no service
       workflow_key = "1"
-      output_format = "table"                  # or "json"
+      output_format = "table"                  # or "json", "csv", "yaml"
 
     \b
     Example:
@@ -49,7 +49,7 @@ def config() -> None:
 @click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
 @click.option("--database", metavar="PATH", help="The database file, where there is no service.")
 @click.option("-k", "--workflow-key", metavar="KEY", help="The workflow that commands concern.")
-@click.option("-F", "--output-format", type=click.Choice(["table", "json"]))
+@click.option("-F", "--output-format", type=click.Choice(FORMATS))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def create(directory: str, *, force: bool, **values: Any) -> None:
     """Write a settings file.
@@ -80,7 +80,7 @@ def show() -> None:
     settings = current().settings
     values = {setting.name: getattr(settings, setting.name) for setting in SETTINGS}
     values["files"] = settings.files()
-    if output.as_json():
-        output.print_json(values)
+    if output.is_for_programs():
+        output.print_value(values)
     else:
         output.print_rows([{"setting": name, "value": values[name]} for name in values])

@@ -108,8 +108,8 @@ def info(url: str) -> None:
     from torc.in_process import describe_database  # noqa: PLC0415 - brings the whole service
 
     found = describe_database(url)
-    if output.as_json():
-        output.print_json(found)
+    if output.is_for_programs():
+        output.print_value(found)
         return
     engine = found["engine"]
     output.print_table(
@@ -137,10 +137,10 @@ def check(url: str) -> None:
     from torc.in_process import check_database  # noqa: PLC0415 - brings the whole service
 
     problems = check_database(url)
-    if output.as_json():
-        output.print_json(problems)
-    for problem in () if output.as_json() else problems or ("Nothing is wrong.",):
-        output.print_text(problem)
+    if output.is_for_programs():
+        output.print_rows(problems)
+    for problem in () if output.is_for_programs() else problems or ("Nothing is wrong.",):
+        output.print_line(problem)
     if problems:
         raise click.exceptions.Exit(ExitCode.UNSUCCESSFUL)
 
@@ -161,8 +161,8 @@ def compact(url: str) -> None:
     from torc.in_process import compact_database  # noqa: PLC0415 - brings the whole service
 
     done = compact_database(url)
-    if output.as_json():
-        output.print_json(done)
+    if output.is_for_programs():
+        output.print_value(done)
     else:
         before, after = _size(done["before_bytes"]), _size(done["after_bytes"])
         output.print_text(f"{done['database']}: {before} before, {after} now.")
@@ -226,10 +226,10 @@ def restore(folder: Path, url: str, *, force: bool) -> None:
 
 def _show_counts(counts: dict[str, int]) -> None:
     """Print how many documents of which collection were moved."""
-    if output.as_json():
-        output.print_json(counts)
+    if output.is_for_programs():
+        output.print_value(counts)
     else:
-        rows = [[name, str(number)] for name, number in counts.items() if number]
+        rows = [[name, number] for name, number in counts.items() if number]
         output.print_table(["Collection", "Documents"], rows)
 
 

@@ -9,7 +9,7 @@ import click
 from torc_cli import output
 from torc_cli.groups import CommandGroup
 from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import format_option, workflow_argument
+from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
 
 
@@ -51,6 +51,13 @@ EVENTS = Noun(
 )
 
 
+#: The columns of CSV, where none are chosen: what comes later is not known.
+_ATTRIBUTES = (
+    *("id", "timestamp", "category", "type", "job_key", "job_name", "from", "to", "by"),
+    *("reason", "message"),
+)
+
+
 @click.group(cls=CommandGroup)
 def events() -> None:
     """See what happened to a workflow, when, and who did it."""
@@ -64,11 +71,11 @@ add_commands(events, EVENTS, "list", "get")
 @click.option("--from-start", is_flag=True, help="Begin with the first event, not with the next.")
 @click.option("--after", metavar="EVENT", help="Begin with the event that follows this one.")
 @click.option("--until-complete", is_flag=True, help="End when nothing is left to run.")
-@format_option()
+@output_options
 def follow(workflow_key: str, *, from_start: bool, after: str | None, until_complete: bool) -> None:
     """Print events as they come, until Ctrl-C.
 
-    With -f json each event is JSON on a line of its own.
+    With -f json each event is JSON on a line of its own; with --columns, only these attributes.
 
     \b
     Example:
@@ -80,13 +87,15 @@ def follow(workflow_key: str, *, from_start: bool, after: str | None, until_comp
     def is_over() -> bool:
         return until_complete and bool(api.is_workflow_complete(workflow_key)["is_complete"])
 
-    for event in api.follow_events(workflow_key, "0" if from_start else after, is_over):
-        _print_event(event.to_dict())
-
-
-def _print_event(event: dict[str, Any]) -> None:
-    if output.as_json():
-        output.print_json_line(output.document(event))
+    found = api.follow_events(workflow_key, "0" if from_start else after, is_over)
+    events = (output.document(event.to_dict()) for event in found)
+    if output.is_for_programs():
+        output.print_as_it_comes(events, _ATTRIBUTES)
     else:
-        what = (_about(event), _move(event), event.get("by"), _said(event))
-        output.print_text("  ".join(filter(None, (_time(event), event.get("type"), *what))))
+        for event in events:
+            output.print_line(_told(event))
+
+
+def _told(event: Mapping[str, Any]) -> str:
+    what = (_about(event), _move(event), event.get("by"), _said(event))
+    return "  ".join(filter(None, (_time(event), event.get("type"), *what)))

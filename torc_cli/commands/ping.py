@@ -20,4 +20,4 @@ def ping() -> None:
       torc -u http://localhost:8080 ping
     """  # noqa: D301 - click reads \b
     api = current().api
-    output.print_json({**api.ping().to_dict(), **api.get_version().to_dict()})
+    output.print_value({**api.ping().to_dict(), **api.get_version().to_dict()})

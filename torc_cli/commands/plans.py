@@ -41,15 +41,15 @@ def carry_out(reset: "Callable[..., Record]", *, dry_run: bool, yes: bool, go_on
             which = "this job" if len(planned) == 1 else f"these {len(planned)} jobs"
             confirm(f"Reset {which}?", yes=yes)
     answer = reset(dry_run=False).to_dict()
-    if output.as_json():
-        output.print_json(answer)
+    if output.is_for_programs():
+        output.print_value(answer)
     else:
         say(answer["message"] + (f" {go_on}" if answer["reset"] else ""))
 
 
 def _print(plan: "dict[str, Any]") -> None:
-    if output.as_json():
-        output.print_json(plan)
+    if output.is_for_programs():
+        output.print_value(plan)
         return
     if plan["reset"]:
         _show(plan["reset"])

@@ -38,8 +38,8 @@ def reinitialize(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
     if files.is_elsewhere:
         _warn(workflow_key, files, yes=yes or dry_run)
     answer = api.reinitialize_jobs(workflow_key, files.changed, dry_run=dry_run).to_dict()
-    if output.as_json():
-        output.print_json(answer)
+    if output.is_for_programs():
+        output.print_value(answer)
         return
     if answer["jobs"]:
         rows = [{**job, "runs": _RUNS[job["action"]]} for job in answer["jobs"]]
@@ -72,12 +72,12 @@ def why(key: str) -> None:
     told = api.explain_job(workflow_key, key).to_dict()
     if told["status"] in FINISHED:
         told["explanation"] += _would_run(workflow_key, told["job_key"])
-    if output.as_json():
-        output.print_json(told)
+    if output.is_for_programs():
+        output.print_value(told)
         return
-    output.print_text(f"{told['name']} is {told['status']}. {told['explanation']}")
+    output.print_line(f"{told['name']} is {told['status']}. {told['explanation']}")
     if len(told["path"]) > 1:
-        output.print_text(_drawn(told["path"]))
+        output.print_line(_drawn(told["path"]))
 
 
 def _would_run(workflow_key: str, job_key: str) -> str:

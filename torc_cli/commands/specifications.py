@@ -40,7 +40,7 @@ def show_check(file: str) -> None:
         Failure: if anything is wrong with it.
     """
     report = check(file)
-    if output.as_json():
+    if output.is_for_programs():
         _print_report(report)
     elif report["valid"]:
         _show(file, report)
@@ -54,7 +54,7 @@ def _print_report(report: dict[str, Any]) -> None:
         name: [{key: each[key] for key in each if key != "told"} for each in report[name]]
         for name in ("errors", "warnings")
     }
-    output.print_json({**report, **plain})
+    output.print_value({**report, **plain})
     if not report["valid"]:
         click.get_current_context().exit(ExitCode.USAGE)
 
@@ -62,14 +62,14 @@ def _print_report(report: dict[str, Any]) -> None:
 def _show(file: str, report: dict[str, Any]) -> None:
     summary, plan = report["summary"], report["plan"]
     rows = [
-        [str(number), str(stage["job_count"]), _names(stage["job_names"], stage["job_count"])]
+        [number, stage["job_count"], _names(stage["job_names"], stage["job_count"])]
         for number, stage in enumerate(plan["stages"], 1)
     ]
     output.print_table(["Stage", "Jobs", "Names"], rows)
     path = plan["critical_path"]
     names = " → ".join(_shortened(path["job_names"]))
     took = timedelta(seconds=path["runtime_seconds"])
-    output.print_text(f"Longest chain, by the runtimes that jobs ask for: {took}, {names}")
+    output.print_line(f"Longest chain, by the runtimes that jobs ask for: {took}, {names}")
     for warning in report["warnings"]:
         say(f"Note: {warning['told']}.")
     say(f"{file} is a valid workflow: {_counted(summary)}.")

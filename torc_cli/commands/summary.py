@@ -1,6 +1,7 @@
 """What a run leaves the person with: statuses, failures, and the values that were passed."""
 
 import json
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +9,6 @@ from graph_schema.job_status import FINISHED_BADLY, JobStatus
 from torc.api import DefaultApi
 from torc_cli import output
 from torc_cli.options import say
-from torc_cli.session import current
-from torc_cli.tables import draw
 
 #: How many failures and values are shown; all can be listed.
 _MOST_SHOWN = 20
@@ -40,8 +39,8 @@ class Summary:
 
     def show(self) -> None:
         """Tell it on stderr, or print it as JSON if that is wanted."""
-        if current().output_format == "json":
-            output.print_json(self._as_json())
+        if output.is_for_programs():
+            output.print_value(self._as_json())
             return
         for text in (self._statuses(), *self._failures(), *self._values()):
             say(text)
@@ -56,24 +55,29 @@ class Summary:
         }
 
     def _statuses(self) -> str:
-        rows = [[str(name), str(number)] for name, number in self.counts.items()]
-        return f"Workflow {self.workflow_key}:\n" + draw(["Status", "Jobs"], rows).rstrip()
+        rows = [[name, number] for name, number in self.counts.items()]
+        return (
+            f"Workflow {self.workflow_key}:\n"
+            + output.drawn(["Status", "Jobs"], rows, sys.stderr).rstrip()
+        )
 
     def _failures(self) -> list[str]:
         if not self.unsuccessful:
             return []
         rows = [
-            [each["job_name"], each["status"], str(each["return_code"]), each["stderr_path"] or ""]
+            [each["job_name"], each["status"], each["return_code"], each["stderr_path"] or ""]
             for each in self.unsuccessful[:_MOST_SHOWN]
         ]
-        table = draw(["Job", "Status", "Return Code", "Stderr"], rows).rstrip()
+        titles = ["Job", "Status", "Return Code", "Stderr"]
+        table = output.drawn(titles, rows, sys.stderr).rstrip()
         return [table, *_rest(self.unsuccessful, "results")]
 
     def _values(self) -> list[str]:
         if not self.user_data:
             return []
         rows = [[each["name"], _short(each["data"])] for each in self.user_data[:_MOST_SHOWN]]
-        return [draw(["User Data", "Value"], rows).rstrip(), *_rest(self.user_data, "user-data")]
+        table = output.drawn(["User Data", "Value"], rows, sys.stderr).rstrip()
+        return [table, *_rest(self.user_data, "user-data")]
 
 
 def summarize(api: DefaultApi, workflow_key: str) -> Summary:

@@ -66,7 +66,7 @@ def get_user_data(key: str, *, data_only: bool, raw: bool) -> None:
     if raw and isinstance(members.get("data"), str):
         click.echo(members["data"])
     elif data_only or raw:
-        output.print_json(members.get("data"))
+        output.print_value(members.get("data"))
     else:
         output.print_document(members)
 

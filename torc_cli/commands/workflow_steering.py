@@ -48,19 +48,19 @@ def initialize_jobs(
     if not ignore_missing_data:
         refuse_missing_inputs(api, workflow_key)
     answer = api.initialize_jobs(workflow_key, force=force)
-    if output.as_json():
-        output.print_json({"workflow_key": workflow_key, "counts": answer["counts"]})
+    if output.is_for_programs():
+        output.print_value({"workflow_key": workflow_key, "counts": answer["counts"]})
     else:
         say(answer["message"])
 
 
 def _show_forecast(workflow_key: str, *, force: bool) -> None:
     found = current().api.initialize_jobs(workflow_key, force=force, dry_run=True).to_dict()
-    if output.as_json():
-        output.print_json({"workflow_key": workflow_key, **found})
+    if output.is_for_programs():
+        output.print_value({"workflow_key": workflow_key, **found})
         return
     rows = [
-        (str(number), str(len(stage)), _names([job["name"] for job in stage]))
+        (number, len(stage), _names([job["name"] for job in stage]))
         for number, stage in enumerate(found["stages"], 1)
     ]
     output.print_table(("Stage", "Jobs", "Names"), rows)

@@ -11,6 +11,7 @@ from torc_cli.commands.specifications import show_check
 from torc_cli.commands.workflow_steering import COMMANDS
 from torc_cli.creation import create
 from torc_cli.groups import CommandGroup
+from torc_cli.nouns import documents, none
 from torc_cli.options import (
     confirm,
     format_option,
@@ -70,8 +71,8 @@ def create_workflow(file: str, *, dry_run: bool) -> None:
         show_check(file)
         return
     workflow = create(file)
-    if output.as_json():
-        output.print_json(output.document(workflow.to_dict()))
+    if output.is_for_programs():
+        output.print_value(output.document(workflow.to_dict()))
     else:
         output.print_text(f"Created workflow {workflow.key}.")
 
@@ -86,11 +87,8 @@ def list_workflows(**listing: Any) -> None:
       torc workflows list
       torc workflows list --filter user=me -f json
     """  # noqa: D301 - click reads \b
-    from torc.pages import iter_documents  # noqa: PLC0415 - other commands need no pages
-
-    filters = listing.pop("filters")
-    found = iter_documents(current().api.list_workflows, **listing, **filters)
-    output.print_documents([each.to_dict() for each in found], _COLUMNS)
+    found = documents(current().api.list_workflows, **listing)
+    output.print_documents(found, _COLUMNS, none=none("workflows", None, **listing))
 
 
 @workflows.command("get")
@@ -136,14 +134,14 @@ def status(workflow_key: str) -> None:
     seen = api.is_workflow_complete(workflow_key).to_dict()
     run = api.get_workflow_status(workflow_key).to_dict()
     counts = {name: number for name, number in seen["counts"].items() if number}
-    if output.as_json():
+    if output.is_for_programs():
         wanted = {name: seen[name] for name in ("is_complete", "is_canceled", "is_paused")}
         run_id = run.get("run_id")
-        output.print_json(
+        output.print_value(
             {"workflow_key": workflow_key, "run_id": run_id, **wanted, "counts": counts}
         )
     else:
-        output.print_table(["Status", "Jobs"], [[name, str(counts[name])] for name in counts])
+        output.print_table(["Status", "Jobs"], [[name, counts[name]] for name in counts])
         for state in ("canceled", "paused"):
             if seen[f"is_{state}"]:
                 say(f"Workflow {workflow_key} is {state}.")
@@ -159,4 +157,4 @@ def is_complete(workflow_key: str) -> None:
     Example:
       torc workflows is-complete 1 | jq .is_complete
     """  # noqa: D301 - click reads \b
-    output.print_json(current().api.is_workflow_complete(workflow_key).to_dict())
+    output.print_value(current().api.is_workflow_complete(workflow_key).to_dict())

@@ -133,7 +133,7 @@ def test_a_malformed_file_is_refused_in_a_sentence(settings, work):
 
 
 def test_a_value_that_is_not_a_choice_is_refused(settings):
-    with pytest.raises(InvalidSettings, match="output_format is 'xml'; it can be table or json"):
+    with pytest.raises(InvalidSettings, match="output_format is 'xml'; it can be table or json or csv or yaml"):
         settings(TORC_OUTPUT_FORMAT="xml").output_format  # noqa: B018 - reading it is the test
 
 
