@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 from service.embedded.aql.execution.expressions import compile_expression
@@ -86,6 +87,11 @@ class Written:
     new: int | None
     is_followed: bool  #: whether any clause comes after
 
+    @property
+    def is_read(self) -> bool:
+        """Tell whether anybody reads OLD or NEW."""
+        return not self.old is self.new is None
+
 
 def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeline:
     """Make a writing clause."""
@@ -97,8 +103,8 @@ def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeli
         with run.writing.in_bulk(len(tasks)) if len(tasks) > _PART else _AT_ONCE:
             changes = _write(writer, run, options, tasks)
             # all is written before the first row goes on
-            done = list(changes) if written.is_followed else _exhaust(changes)
-        for row, change in zip(kept, done, strict=True):
+            done = list(changes) if written.is_read else _exhaust(changes)
+        for row, change in zip(kept, done or repeat(NOTHING), strict=False):
             written.copies.put(frame, row)
             put_change(written, frame, change)
             yield
