@@ -66,7 +66,8 @@ def ways(step: Traversal | PathSearch, run: Run, options: dict[str, Any]) -> lis
     if isinstance(step.along, NamedGraph):
         return _graph_ways(str(cast(Any, step.along.graph).value), step.direction, run, options)
     along = [_way(each, step.direction, run) for each in step.along]
-    check_restrictions(options, run, {way.collection.name for way in along})
+    if options:
+        check_restrictions(options, run, {way.collection.name for way in along})
     wanted = collection_names(options.get("edgeCollections"))
     found = {way.collection.id: way for way in along if not wanted or way.collection.name in wanted}
     return list(found.values())

@@ -10,6 +10,7 @@ Source:
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from service.embedded.aql.execution.expressions import compile_expression
@@ -46,6 +47,11 @@ class _Slots:
     def are_read(self) -> bool:
         """Tell whether somebody reads where the walk is."""
         return not self.vertex is self.edge is self.path is None
+
+    @property
+    def need_vertices(self) -> bool:
+        """Tell whether somebody reads vertices."""
+        return not self.vertex is self.path is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +153,11 @@ class _Reader:
         run: Run = frame[RUN]
         options = parts.options(frame)
         self.parts, self.options, self.frame = parts, options, frame
-        self.slots = slots = parts.slots
+        self.slots = parts.slots
         self.is_weighted = _order(options) == "weighted"
         self.vertices = graph.Vertices(run, parts.step.columns)
-        self.adjacency = graph.Adjacency(
-            run,
-            graph.ways(parts.step, run, options),
-            with_edges=not (slots.edge is None and slots.path is None) or self.is_weighted,
-            vertex_collections=options.get("vertexCollections"),
-            vertices=None if slots.vertex is None and slots.path is None else self.vertices,
-        )
-        self.check = run.check_time
+        self.along = graph.ways(parts.step, run, options)
         self.depths = parts.depths(frame)
-        self.walk = self._walk()
         self.is_one_step = self._is_one_step()
         self.neighbors = self._neighbors_alone(run) if self.is_one_step else None
 
@@ -171,7 +169,7 @@ class _Reader:
         self.adjacency.make_room()
         self.vertices.make_room()
         self.adjacency.read(starts)
-        if self.slots.vertex is not None or self.slots.path is not None:
+        if self.slots.need_vertices:
             self.vertices.read([link.to for start in starts for link in self.adjacency.of(start)])
 
     def rows(self, start: str) -> Iterator[None]:
@@ -195,9 +193,9 @@ class _Reader:
         """Walk one step, the commonest walk, without keeping the way."""
         slots, frame, vertices = self.slots, self.frame, self.vertices
         links = self.adjacency.of(start)
-        if self.walk.unique_vertices == "path":
+        if self.options.get("uniqueVertices") == "path":
             links = [link for link in links if link.to != start]
-        if self.walk.vertices is not None and len(links) > 1:
+        if slots.need_vertices and len(links) > 1:
             vertices.read(link.to for link in links)
         for link in links:
             if slots.vertex is not None:
@@ -213,24 +211,37 @@ class _Reader:
         """Return what walks one step if nobody reads more than the vertices."""
         if not (self.slots.edge is self.slots.path is None):
             return None
-        along = graph.ways(self.parts.step, run, self.options)
-        return Neighbors(run, along, self.options, self.vertices, self.slots.vertex)
+        return Neighbors(run, self.along, self.options, self.vertices, self.slots.vertex)
 
     def _is_one_step(self) -> bool:
         is_plain = self.parts.prune is None and not self.is_weighted
-        return is_plain and self.depths == (1, 1) and self.walk.unique_vertices != "global"
+        is_global = self.options.get("uniqueVertices") == "global"
+        return is_plain and self.depths == (1, 1) and not is_global
 
-    def _walk(self) -> Walk:
+    @cached_property
+    def adjacency(self) -> graph.Adjacency:
+        """What reads the edges, where neighbors alone do not say enough."""
+        slots = self.slots
+        return graph.Adjacency(
+            self.frame[RUN],
+            self.along,
+            with_edges=not (slots.edge is None and slots.path is None) or self.is_weighted,
+            vertex_collections=self.options.get("vertexCollections"),
+            vertices=self.vertices if slots.need_vertices else None,
+        )
+
+    @cached_property
+    def walk(self) -> Walk:
+        """How to walk farther than one step."""
         unique = self.options.get("uniqueVertices")
-        reads_vertices = not (self.slots.vertex is None and self.slots.path is None)
         return Walk(
             self.adjacency,
-            self.vertices if reads_vertices else None,
+            self.vertices if self.slots.need_vertices else None,
             self.depths.most,
             unique if unique in ("path", "global") else "none",
             self.options.get("uniqueEdges") != "none",
             None if self.parts.prune is None else self._is_pruned,
-            self.check,
+            self.frame[RUN].check_time,
             graph.weigher(self.options) if self.is_weighted else None,
         )
 
