@@ -24,6 +24,10 @@ _DURATION = re.compile(
 _SECONDS = (31_557_600, 2_630_016, 604_800, 86_400, 3_600, 60, 1)
 
 
+#: Seconds beyond which they are not made hours; decimals are exact up to 28 digits.
+_MOST_SPLIT = 1e12
+
+
 class InvalidUnit(ValueError):
     """The text is not a size or a duration."""
 
@@ -70,3 +74,31 @@ def parse_duration(text: str) -> int | float:
     parts = (Decimal((number or "0").replace(",", ".")) for number in match.groups())
     total = sum((part * unit for part, unit in zip(parts, _SECONDS, strict=True)), Decimal(0))
     return int(total) if total == int(total) else float(total)
+
+
+def spell_memory(amount_bytes: int) -> str:
+    """Write an amount of memory in the largest unit that gives a whole number.
+
+    Example:
+        >>> spell_memory(1048576), spell_memory(1610612736), spell_memory(1000)
+        ('1m', '1536m', '1000')
+    """
+    for letter, power in reversed(_POWERS.items()):
+        if amount_bytes and amount_bytes % 1024**power == 0:
+            return f"{amount_bytes // 1024**power}{letter}"
+    return str(amount_bytes)
+
+
+def spell_duration(seconds: float) -> str:
+    """Write a duration as ISO 8601 has it, in hours, minutes and seconds.
+
+    Example:
+        >>> spell_duration(60), spell_duration(5400.5), spell_duration(0)
+        ('PT1M', 'PT1H30M0.5S', 'PT0S')
+    """
+    exact = Decimal(repr(seconds))
+    whole, part = divmod(exact, 60) if seconds < _MOST_SPLIT else (0, exact)
+    hours, minutes = divmod(int(whole), 60)
+    counts = ((f"{hours}", "H"), (f"{minutes}", "M"), (f"{part.normalize():f}", "S"))
+    said = "".join(f"{number}{letter}" for number, letter in counts if number != "0")
+    return f"PT{said or '0S'}"

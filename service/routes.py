@@ -9,6 +9,7 @@ from service.resources.compute_nodes import ComputeNode
 from service.resources.documents import Document, Documents, ManyDocuments
 from service.resources.edges import Edge, Edges, Join
 from service.resources.event_stream import EventStream
+from service.resources.exports import WorkflowSpecification
 from service.resources.jobs import LINKS, Job, Jobs, LinkedDocuments
 from service.resources.openapi.pages import Route, description_routes
 from service.resources.restart import Restart
@@ -43,6 +44,7 @@ def _routes(database: StandardDatabase) -> list[Route]:
         (_OWN, workflow, None),
         (f"{_OWN}/config", WorkflowPart(database, "workflow_configs"), None),
         (f"{_OWN}/status", WorkflowPart(database, "workflow_statuses"), None),
+        (f"{_OWN}/specification", WorkflowSpecification(database), None),
         (f"{_OWN}/is_complete", workflow, "is_complete"),
         (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
         *((f"{_OWN}/{action}", steering, action) for action in ACTIONS),

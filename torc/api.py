@@ -26,6 +26,7 @@ from torc.models import (
     SlurmScheduler,
 )
 from torc.operations.events import EventOperations
+from torc.operations.exports import ExportOperations
 from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
 from torc.operations.restart import RestartOperations
@@ -163,6 +164,7 @@ class DefaultApi(
     WorkflowOperations,
     JobOperations,
     RestartOperations,
+    ExportOperations,
     UserDataOperations,
     EventOperations,
     GraphOperations,

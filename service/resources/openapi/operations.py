@@ -77,6 +77,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_revisions(f"{_OWN}/status", "workflow_status", "workflow_statuses"),
     **_steering("is_complete", "GET", called="is_workflow_complete"),
     **_steering("job_status_counts", "GET", called="get_job_status_counts"),
+    **_steering("specification", "GET", called="get_workflow_specification"),
     **_steering("initialize_jobs", flags=("force", "dry_run")),
     **_steering("cancel", "PUT", called="cancel_workflow"),
     **_steering("pause", "PUT", called="pause_workflow"),

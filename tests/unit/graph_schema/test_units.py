@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_schema.units import InvalidUnit, parse_duration, parse_memory
+from graph_schema.units import (
+    InvalidUnit,
+    parse_duration,
+    parse_memory,
+    spell_duration,
+    spell_memory,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +82,17 @@ def test_whole_durations_are_whole_numbers(hours, minutes, seconds):
     parsed = parse_duration(f"PT{hours}H{minutes}M{seconds}S")
 
     assert (parsed, type(parsed)) == (hours * 3600 + minutes * 60 + seconds, int)
+
+
+@given(st.integers(0, 2**70))
+def test_a_spelled_amount_of_memory_is_read_as_it_was(amount):
+    assert parse_memory(spell_memory(amount)) == amount
+
+
+@given(st.integers(0, 10**15) | st.floats(0, 1e15))
+def test_a_spelled_duration_is_read_as_it_was(seconds):
+    assert parse_duration(spell_duration(seconds)) == seconds
+
+
+def test_an_absurd_duration_is_spelled_too():
+    assert float(parse_duration(spell_duration(2.5e300))) == 2.5e300
