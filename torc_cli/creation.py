@@ -11,6 +11,11 @@ from torc_cli.options import say
 from torc_cli.session import current
 
 
+def is_key(workflow: str) -> bool:
+    """Tell whether what may be a file or a key is a key."""
+    return workflow.isdigit() and not Path(workflow).exists()
+
+
 def create(file: str) -> Workflow:
     """Create the workflow that a file describes, or nothing.
 

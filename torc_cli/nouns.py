@@ -1,4 +1,7 @@
-"""Commands that every collection has: list, get, delete, delete-all, each written once."""
+"""Commands that every collection has: list and get, each written once.
+
+Those that change something are in :mod:`torc_cli.changes`.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,14 +11,8 @@ import click
 
 from torc_cli import output
 from torc_cli.groups import Command
-from torc_cli.options import (
-    confirm,
-    list_options,
-    output_options,
-    say,
-    workflow_argument,
-    yes_option,
-)
+from torc_cli.members import Member, member_options
+from torc_cli.options import list_options, output_options, workflow_argument
 from torc_cli.session import current
 
 #: Documents that are in memory at a time.
@@ -30,11 +27,22 @@ class Noun:
     singular: str  #: one of its documents, in words and in the client's methods: ``user_data``
     plural: str  #: the same for many: ``files``
     columns: "Sequence[output.Column]"  #: of its table
+    members: Sequence[Member] = ()  #: what people may set
+    #: shorter ways to say a condition; the option's value is that of the attribute
+    conditions: Sequence[Member] = ()
+    completed: Callable[[dict[str, Any]], dict[str, Any]] = dict  #: adds what follows from the rest
+    example: str = ""  #: options by which one is added
+    change: str = ""  #: options by which one is changed
 
     @property
     def words(self) -> str:
         """Return the plural as one reads it."""
         return self.plural.replace("_", " ")
+
+    @property
+    def one(self) -> str:
+        """Return the singular as one reads it."""
+        return self.singular.replace("_", " ")
 
     def operation(self, verb: str) -> Callable[..., Any]:
         """Find the client's method: ``list_jobs``, ``get_job``, ``delete_jobs``."""
@@ -43,10 +51,17 @@ class Noun:
         return method
 
 
+#: The verbs of a noun whose documents people write themselves.
+ALL_VERBS = ("list", "get", "add", "update", "delete", "delete-all")
+
+
 def add_commands(group: click.Group, noun: Noun, *verbs: str) -> None:
-    """Add commands to a noun's group; verbs are ``list``, ``get``, ``delete``, ``delete-all``."""
+    """Add commands to a noun's group; verbs are :data:`ALL_VERBS` or some of them."""
+    from torc_cli import changes  # noqa: PLC0415 - it needs nouns itself
+
+    makers = {"list": _list_command, "get": _get_command, **changes.MAKERS}
     for verb in verbs:
-        group.add_command(_MAKERS[verb](noun))
+        group.add_command(makers[verb](noun))
 
 
 def documents(
@@ -88,7 +103,12 @@ def _list_command(noun: Noun) -> click.Command:
     @click.command("list", cls=Command, help=_LIST.format(noun=noun))
     @workflow_argument
     @list_options
+    @member_options(noun.conditions, is_new=False)
     def list_documents(workflow_key: str, **listing: Any) -> None:
+        for member in noun.conditions:
+            value = listing.pop(member.attribute)
+            if value is not None:
+                listing["conditions"] = {**listing["conditions"], member.attribute: value}
         found = documents(noun.operation("list"), workflow_key, **listing)
         output.print_documents(found, noun.columns, none=none(noun.words, workflow_key, **listing))
 
@@ -105,38 +125,6 @@ def _get_command(noun: Noun) -> click.Command:
     return get_document
 
 
-def _delete_command(noun: Noun) -> click.Command:
-    @click.command("delete", cls=Command, help=_DELETE.format(noun=noun))
-    @click.argument("keys", nargs=-1, required=True)
-    @yes_option
-    def delete_documents(keys: tuple[str, ...], *, yes: bool) -> None:
-        confirm(f"Delete {noun.words} {', '.join(keys)}?", yes=yes)
-        for key in keys:
-            noun.operation("remove")(None, key)
-            say(f"Deleted {noun.singular.replace('_', ' ')} {key}.")
-
-    return delete_documents
-
-
-def _delete_all_command(noun: Noun) -> click.Command:
-    @click.command("delete-all", cls=Command, help=_DELETE_ALL.format(noun=noun))
-    @workflow_argument
-    @yes_option
-    def delete_all(workflow_key: str, *, yes: bool) -> None:
-        confirm(f"Delete all {noun.words} of workflow {workflow_key}?", yes=yes)
-        noun.operation("delete")(workflow_key)
-        say(f"Deleted the {noun.words} of workflow {workflow_key}.")
-
-    return delete_all
-
-
-_MAKERS = {
-    "list": _list_command,
-    "get": _get_command,
-    "delete": _delete_command,
-    "delete-all": _delete_all_command,
-}
-
 _LIST = """List the {noun.words} of a workflow.
 
 \b
@@ -150,18 +138,4 @@ _GET = """Print one document of the {noun.words}, as JSON.
 \b
 Example:
   torc {noun.command} get 1
-"""
-
-_DELETE = """Delete {noun.words} by key, with the edges at them.
-
-\b
-Example:
-  torc {noun.command} delete 3 4
-"""
-
-_DELETE_ALL = """Delete all {noun.words} of a workflow.
-
-\b
-Example:
-  torc {noun.command} delete-all 1
 """

@@ -4,9 +4,11 @@ from typing import Any
 
 import click
 
-from torc_cli.groups import Command, CommandGroup
+from torc_cli import output
+from torc_cli.changes import removal_options
+from torc_cli.groups import CommandGroup
 from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import say
+from torc_cli.options import confirm, say
 from torc_cli.session import current
 
 
@@ -36,12 +38,13 @@ def compute_nodes() -> None:
     """See the machines on which jobs run, and give up those that are gone."""
 
 
-add_commands(compute_nodes, COMPUTE_NODES, "list", "get")
+add_commands(compute_nodes, COMPUTE_NODES, "list", "get", "delete", "delete-all")
 
 
-@compute_nodes.command("retire", cls=Command)
+@compute_nodes.command("retire")
 @click.argument("keys", nargs=-1, required=True)
-def retire(keys: tuple[str, ...]) -> None:
+@removal_options
+def retire(keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     """Take the jobs from workers that are gone.
 
     Without it, that happens by itself when a worker was not heard of for some time. What it did
@@ -49,8 +52,15 @@ def retire(keys: tuple[str, ...]) -> None:
 
     \b
     Example:
-      torc compute-nodes retire 5
+      torc compute-nodes retire 1 --dry-run
+      torc compute-nodes retire 1
     """  # noqa: D301 - click reads \b
+    api = current().api
+    found = [api.get_compute_node(None, key).to_dict() for key in keys]
+    if dry_run:
+        output.print_documents(found, COMPUTE_NODES.columns)
+        return
+    confirm(f"Take the jobs from compute nodes {', '.join(keys)}?", yes=yes)
     for key in keys:
-        current().api.modify_compute_node(None, key, {"is_active": False})
+        api.modify_compute_node(None, key, {"is_active": False})
         say(f"Took its jobs from compute node {key}.")

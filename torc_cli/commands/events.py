@@ -1,16 +1,21 @@
 """Events: what happened to a workflow, when, and who did it."""
 
-from collections.abc import Mapping
+import math
+import time
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from torc_cli import output
+from torc_cli.exits import ExitCode, Failure
 from torc_cli.groups import CommandGroup
+from torc_cli.members import Member, read_object
 from torc_cli.nouns import Noun, add_commands
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
+from torc_cli.values import Duration
 
 
 def _time(members: Mapping[str, Any]) -> str:
@@ -35,6 +40,30 @@ def _said(members: Mapping[str, Any]) -> str:
     return str(members.get("reason") or members.get("message") or "")
 
 
+class Moment(click.ParamType[int]):
+    """A date and time, as milliseconds since the epoch."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read ``2026-11-21 18:00`` in this machine's time zone, or milliseconds."""
+        try:
+            return int(value) if str(value).isdigit() else _milliseconds(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is neither a time, as '2026-11-21 18:00', nor ms.", param, ctx)
+
+
+def _milliseconds(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp() * 1000)
+
+
+_MOMENT = {"type": Moment(), "metavar": "TIME"}
+
+
+def _flat(members: dict[str, Any]) -> dict[str, Any]:
+    return {**members.pop("data", {}), **members}
+
+
 EVENTS = Noun(
     "events",
     "event",
@@ -48,6 +77,23 @@ EVENTS = Noun(
         ("By", "by"),
         ("Reason", _said),
     ),
+    members=(
+        Member("-c --category", "What it concerns: workflow, job, worker, …"),
+        Member("-t --type", "What happened, in a word.", is_required=True),
+        Member("-m --message", "The same in a sentence."),
+        Member(
+            "-d --data",
+            "Further attributes: a JSON5 object.",
+            {"metavar": "JSON5", "callback": read_object},
+        ),
+    ),
+    conditions=(
+        Member("--after timestamp__gt", "Only later ones: a date and time, or ms.", _MOMENT),
+        Member("--category", "Only of this one, as job."),
+        Member("--type", "Only of this one, as complete."),
+    ),
+    completed=_flat,
+    example="--category note --type calibrated --message 'by hand'",
 )
 
 
@@ -60,10 +106,34 @@ _ATTRIBUTES = (
 
 @click.group(cls=CommandGroup)
 def events() -> None:
-    """See what happened to a workflow, when, and who did it."""
+    """See what happened to a workflow, when, and who did it; note what else did."""
 
 
-add_commands(events, EVENTS, "list", "get")
+add_commands(events, EVENTS, "list", "get", "add", "delete", "delete-all")
+
+
+@events.command("get-latest")
+@workflow_argument
+@click.option("--timestamp", "is_bare", is_flag=True, help="Print when it was alone, in ms.")
+@output_options
+def get_latest(workflow_key: str, *, is_bare: bool) -> None:
+    """Print the latest event of a workflow, as JSON.
+
+    \b
+    Example:
+      torc events get-latest 1
+      torc events get-latest 1 --timestamp
+    """  # noqa: D301 - click reads \b
+    order = "timestamp,_key"
+    found = current().api.list_events(workflow_key, sort_by=order, reverse_sort=True, limit=1)
+    if not found.items:
+        message = f"Workflow {workflow_key} has no events."
+        raise Failure(message, ExitCode.NOT_FOUND)
+    [latest] = found.items
+    if is_bare:
+        output.print_text(str(latest.timestamp))
+    else:
+        output.print_document(latest.to_dict())
 
 
 @events.command("follow")
@@ -71,8 +141,12 @@ add_commands(events, EVENTS, "list", "get")
 @click.option("--from-start", is_flag=True, help="Begin with the first event, not with the next.")
 @click.option("--after", metavar="EVENT", help="Begin with the event that follows this one.")
 @click.option("--until-complete", is_flag=True, help="End when nothing is left to run.")
+@click.option("--category", help="Only events of this one, as job.")
+@click.option("--duration", type=Duration(), metavar="DURATION", help="End after it: PT10M.")
 @output_options
-def follow(workflow_key: str, *, from_start: bool, after: str | None, until_complete: bool) -> None:
+def follow(
+    workflow_key: str, *, from_start: bool, after: str | None, category: str | None, **end: Any
+) -> None:
     """Print events as they come, until Ctrl-C.
 
     With -f json each event is JSON on a line of its own; with --columns, only these attributes.
@@ -82,18 +156,31 @@ def follow(workflow_key: str, *, from_start: bool, after: str | None, until_comp
       torc events follow 1
       torc events follow 1 --from-start --until-complete -f json | jq .type
     """  # noqa: D301 - click reads \b
-    api = current().api
-
-    def is_over() -> bool:
-        return until_complete and bool(api.is_workflow_complete(workflow_key)["is_complete"])
-
-    found = api.follow_events(workflow_key, "0" if from_start else after, is_over)
-    events = (output.document(event.to_dict()) for event in found)
+    found = _followed(workflow_key, "0" if from_start else after, **end)
+    events = (event for event in found if category in (None, event["category"]))
     if output.is_for_programs():
         output.print_as_it_comes(events, _ATTRIBUTES)
     else:
         for event in events:
             output.print_line(_told(event))
+
+
+def _followed(
+    workflow_key: str, after: str | None, *, until_complete: bool, duration: float | None
+) -> Iterator[dict[str, Any]]:
+    """Yield events as they come, until the end that is wanted."""
+    api = current().api
+    end = math.inf if duration is None else time.monotonic() + duration
+
+    def is_over() -> bool:
+        if time.monotonic() >= end:
+            return True
+        return until_complete and bool(api.is_workflow_complete(workflow_key)["is_complete"])
+
+    for event in api.follow_events(workflow_key, after, is_over):
+        yield output.document(event.to_dict())
+        if time.monotonic() >= end:
+            return
 
 
 def _told(event: Mapping[str, Any]) -> str:

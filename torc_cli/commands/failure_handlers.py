@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from torc_cli.groups import CommandGroup
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.members import Member, read_objects
+from torc_cli.nouns import ALL_VERBS, Noun, add_commands
 
 
 def said(handler: Mapping[str, Any]) -> str:
@@ -31,12 +32,23 @@ HANDLERS = Noun(
     "failure_handler",
     "failure_handlers",
     (("ID", "_key"), ("Name", "name"), ("Rules", said)),
+    members=(
+        Member("-n --name", "Its name in the workflow.", is_required=True),
+        Member(
+            "-r --rule rules",
+            "Exit codes, attempts in all, a script to run first; repeatable.",
+            {"multiple": True, "metavar": "JSON5", "callback": read_objects},
+            is_required=True,
+        ),
+    ),
+    example='--name solver --rule "{exit_codes: [137], max_retries: 3}"',
+    change='--rule "{match_all_exit_codes: true, max_retries: 2}"',
 )
 
 
 @click.group("failure-handlers", cls=CommandGroup)
 def failure_handlers() -> None:
-    """See the rules by which failed jobs are tried again."""
+    """See and write the rules by which failed jobs are tried again."""
 
 
-add_commands(failure_handlers, HANDLERS, "list", "get", "delete", "delete-all")
+add_commands(failure_handlers, HANDLERS, *ALL_VERBS)

@@ -6,36 +6,54 @@ import click
 
 from torc_cli import output
 from torc_cli.groups import CommandGroup
-from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import format_option, workflow_argument
+from torc_cli.members import Member
+from torc_cli.nouns import ALL_VERBS, Noun, add_commands
+from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
+
+
+def _named(members: dict[str, Any]) -> dict[str, Any]:
+    """Call a file without a name by its path."""
+    return {"name": members["path"], **members}
+
 
 FILES = Noun(
     "files",
     "file",
     "files",
     (("ID", "_key"), ("Name", "name"), ("Path", "path"), ("Modified", "st_mtime")),
+    members=(
+        Member("-n --name", "Its name in the workflow; that of the path, if not given."),
+        Member("-p --path", "Where it is.", is_required=True),
+    ),
+    completed=_named,
+    example="--name letter --path letter.txt",
+    change="--path letters/first.txt",
 )
 
 
 @click.group(cls=CommandGroup)
 def files() -> None:
-    """See which files jobs read and write."""
+    """See and say which files jobs read and write."""
 
 
-add_commands(files, FILES, "list", "get", "delete", "delete-all")
+add_commands(files, FILES, *ALL_VERBS)
 
 
-@files.command("add")
+@files.command("list-required-existing")
 @workflow_argument
-@click.option("-n", "--name", required=True, help="Its name in the workflow.")
-@click.option("-p", "--path", required=True, help="Where it is.")
-@format_option()
-def add_file(workflow_key: str, **members: Any) -> None:
-    """Add a file to a workflow, and print it.
+@output_options
+def list_required_existing(workflow_key: str) -> None:
+    """List the files that must be there before a workflow can run: no job of it writes them.
 
     \b
     Example:
-      torc files add 1 --name letter --path letter.txt
+      torc files list-required-existing 1
     """  # noqa: D301 - click reads \b
-    output.print_document(current().api.add_file(workflow_key, members).to_dict())
+    found = current().api.list_required_existing_files(workflow_key)["files"]
+    output.print_rows([_needed(each) for each in found], none="No file must be there.")
+
+
+def _needed(file: dict[str, Any]) -> dict[str, Any]:
+    job = file["needed_by"]
+    return {"id": file["_key"], "name": file["name"], "path": file["path"], "job": job["name"]}

@@ -7,15 +7,25 @@ from typing import Any
 import click
 
 from torc_cli import output
+from torc_cli.commands.command_files import add_jobs_from_file
+from torc_cli.commands.job_documents import COMMANDS as DOCUMENT_COMMANDS
+from torc_cli.commands.job_links import COMMANDS as LINK_COMMANDS
 from torc_cli.commands.job_steering import COMMANDS
 from torc_cli.commands.restart import why
 from torc_cli.groups import CommandGroup
+from torc_cli.members import Member
 from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import format_option, workflow_argument
+from torc_cli.options import format_option
 from torc_cli.session import current
 from torc_cli.values import read_json5
 
-JOBS = Noun("jobs", "job", "jobs", (("ID", "_key"), ("Name", "name"), ("Status", "status")))
+JOBS = Noun(
+    "jobs",
+    "job",
+    "jobs",
+    (("ID", "_key"), ("Name", "name"), ("Status", "status")),
+    conditions=(Member("--status", "Only those in this one, as failed."),),
+)
 
 #: As scripts of earlier days read it: date, time, level, place and message.
 _LOG_FORMAT = "%(asctime)s - %(levelname)s [%(name)s %(filename)s:%(lineno)d] : %(message)s"
@@ -29,7 +39,7 @@ def jobs() -> None:
 
 
 add_commands(jobs, JOBS, "list", "delete", "delete-all")
-for _command in (*COMMANDS, why):
+for _command in (*DOCUMENT_COMMANDS, *COMMANDS, *LINK_COMMANDS, add_jobs_from_file, why):
     jobs.add_command(_command)
 
 
@@ -55,33 +65,6 @@ def _latest_result(job: dict[str, Any]) -> dict[str, Any]:
     latest = max(ended, key=lambda each: (each["run_id"], each["attempt"]), default={})
     wanted = ("return_code", "reason", "exec_time_minutes", "stdout_path", "stderr_path")
     return {name: latest.get(name) for name in wanted}
-
-
-@jobs.command("add")
-@workflow_argument
-@click.option("-c", "--command", required=True, help="What the shell runs.")
-@click.option("-n", "--name", help="Its name in the workflow.")
-@click.option("-b", "--blocked-by", multiple=True, metavar="JOB", help="A job to wait for.")
-@click.option("-i", "--input-file", "input_files", multiple=True, metavar="FILE_KEY")
-@click.option("-o", "--output-file", "output_files", multiple=True, metavar="FILE_KEY")
-@click.option("-r", "--resource-requirements", metavar="KEY")
-@click.option("--cancel-on-blocking-job-failure/--no-cancel-on-blocking-job-failure", default=True)
-@format_option()
-def add_job(workflow_key: str, **given: Any) -> None:
-    """Add a job to a workflow, and print it.
-
-    It can run after the next initialization.
-
-    \b
-    Example:
-      torc jobs add 1 --name report --command 'echo done' --blocked-by 3
-    """  # noqa: D301 - click reads \b
-    members = {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in given.items()
-        if value not in (None, ())
-    }
-    output.print_document(current().api.add_job(workflow_key, members).to_dict())
 
 
 @jobs.command("add-user-data")
@@ -116,32 +99,12 @@ def get_user_data(key: str) -> None:
     Example:
       torc jobs get-user-data 1
     """  # noqa: D301 - click reads \b
-    for members in sorted(_user_data(key, "stores"), key=_number, reverse=True):
+    api = current().api
+    page = api.list_job_user_data_stores(api.get_job(None, key).workflow_key, key)
+    for members in sorted((each.to_dict() for each in page.items), key=_number, reverse=True):
         data = members.get("data")
         shown = data if isinstance(data, dict) else {"data": data}
         output.print_text(repr({"_key": members["_key"], "_rev": members["_rev"], **shown}))
-
-
-@jobs.command("list-user-data")
-@click.argument("key")
-@click.option("--stores/--consumes", default=True, show_default=True, help="Written or read by it?")
-@format_option()
-def list_user_data(key: str, *, stores: bool) -> None:
-    """List user data that a job writes or reads.
-
-    \b
-    Example:
-      torc jobs list-user-data 1 --consumes -f json
-    """  # noqa: D301 - click reads \b
-    found = _user_data(key, "stores" if stores else "consumes")
-    output.print_documents(found, (("ID", "_key"), ("Name", "name"), ("Data", "data")))
-
-
-def _user_data(job_key: str, relation: str) -> list[dict[str, Any]]:
-    api = current().api
-    workflow_key = api.get_job(None, job_key).workflow_key
-    page = getattr(api, f"list_job_user_data_{relation}")(workflow_key, job_key)
-    return [each.to_dict() for each in page.items]
 
 
 def _number(members: dict[str, Any]) -> tuple[int, str]:

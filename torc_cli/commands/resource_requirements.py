@@ -1,14 +1,10 @@
 """Resource requirements: what jobs ask of a machine."""
 
-from typing import Any
-
 import click
 
-from torc_cli import output
 from torc_cli.groups import CommandGroup
-from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import format_option, workflow_argument
-from torc_cli.session import current
+from torc_cli.members import Member
+from torc_cli.nouns import ALL_VERBS, Noun, add_commands
 
 REQUIREMENTS = Noun(
     "resource-requirements",
@@ -23,32 +19,22 @@ REQUIREMENTS = Noun(
         ("Memory", "memory"),
         ("Runtime", "runtime"),
     ),
+    members=(
+        Member("-n --name", "Its name in the workflow."),
+        Member("-c --num-cpus", "CPUs; 1 if not given.", {"type": click.IntRange(1)}),
+        Member("-g --num-gpus", "GPUs; none if not given.", {"type": click.IntRange(0)}),
+        Member("-N --num-nodes", "Nodes; 1 if not given.", {"type": click.IntRange(1)}),
+        Member("-m --memory", "As in 500m, 32g; 1m if not given."),
+        Member("-r --runtime", "ISO 8601, as PT4H; P0DT1M, a minute, if not given."),
+    ),
+    example="--name large --num-cpus 8 --memory 32g --runtime PT4H",
+    change="--memory 64g",
 )
 
 
 @click.group("resource-requirements", cls=CommandGroup)
 def resource_requirements() -> None:
-    """See and add what jobs ask of a machine."""
+    """See and say what jobs ask of a machine."""
 
 
-add_commands(resource_requirements, REQUIREMENTS, "list", "get", "delete", "delete-all")
-
-
-@resource_requirements.command("add")
-@workflow_argument
-@click.option("-n", "--name", required=True, help="Its name in the workflow.")
-@click.option("-c", "--num-cpus", type=click.IntRange(0), default=1, show_default=True)
-@click.option("-g", "--num-gpus", type=click.IntRange(0), default=0, show_default=True)
-@click.option("-N", "--num-nodes", type=click.IntRange(1), default=1, show_default=True)
-@click.option("-m", "--memory", default="1m", show_default=True, help="As in 500m, 32g.")
-@click.option("-r", "--runtime", default="P0DT1M", show_default=True, help="ISO 8601: PT4H.")
-@format_option()
-def add_resource_requirements(workflow_key: str, **members: Any) -> None:
-    """Add resource requirements to a workflow, and print them.
-
-    \b
-    Example:
-      torc resource-requirements add 1 --name large --num-cpus 8 --memory 32g --runtime PT4H
-    """  # noqa: D301 - click reads \b
-    added = current().api.add_resource_requirements(workflow_key, members)
-    output.print_document(added.to_dict())
+add_commands(resource_requirements, REQUIREMENTS, *ALL_VERBS)

@@ -7,6 +7,7 @@ import click
 from graph_schema.job_status import FINISHED
 from torc_cli import output
 from torc_cli.commands.changed_files import ChangedFiles, changed_files
+from torc_cli.groups import Command
 from torc_cli.options import confirm, format_option, say, workflow_argument, yes_option
 from torc_cli.session import current
 
@@ -16,7 +17,7 @@ _COLUMNS = (("ID", "job_key"), ("Name", "name"), ("Runs", "runs"), ("Reason", "r
 _RUNS = {"rerun": "again", "check": "if its inputs change"}
 
 
-@click.command("reinitialize")
+@click.command("reinitialize", cls=Command)
 @workflow_argument
 @click.option("--dry-run", is_flag=True, help="Only show what would run, and why.")
 @yes_option
@@ -57,7 +58,7 @@ def _warn(workflow_key: str, files: ChangedFiles, *, yes: bool) -> None:
     confirm("Run the jobs again that read or wrote them?", yes=yes)
 
 
-@click.command("why")
+@click.command("why", cls=Command)
 @click.argument("key")
 @format_option()
 def why(key: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from torc_cli.groups import CommandGroup
+from torc_cli.members import Member
 from torc_cli.nouns import Noun, add_commands
 
 
@@ -41,6 +42,15 @@ RESULTS = Noun(
         ("Exec Time (min)", _minutes),
         ("Stdout and Stderr", _output),
     ),
+    conditions=(
+        Member("-j --job job_key", "Only those of this job."),
+        Member("-r --run run_id", "Only those of this run.", {"type": click.IntRange(0)}),
+        Member("--return-code", "Only those with this one.", {"type": click.INT}),
+        Member("--status", "Only those that ended like this, as failed."),
+        Member(
+            "--failed return_code__ne", "Only those that did not end with 0.", {"flag_value": "0"}
+        ),
+    ),
 )
 
 
@@ -49,4 +59,4 @@ def results() -> None:
     """See how jobs ended, and where their output is."""
 
 
-add_commands(results, RESULTS, "list", "get", "delete-all")
+add_commands(results, RESULTS, "list", "get", "delete", "delete-all")

@@ -12,7 +12,7 @@ from graph_schema.job_status import JobStatus
 from torc.api import DefaultApi
 from torc.errors import Conflict
 from torc_cli.commands.summary import Summary, summarize
-from torc_cli.creation import create
+from torc_cli.creation import create, is_key
 from torc_cli.exits import ExitCode, Failure
 from torc_cli.groups import Command
 from torc_cli.missing_inputs import ignore_missing_option, refuse_missing_inputs
@@ -80,7 +80,7 @@ def _policy(options: dict[str, Any]) -> Policy:
 
 def _workflow_key(workflow: str | None) -> str:
     """Create the workflow if a file is given, else take the key."""
-    if workflow is None or (workflow.isdigit() and not Path(workflow).exists()):
+    if workflow is None or is_key(workflow):
         return current().workflow_key(workflow)
     created = create(workflow)
     say(f"Created workflow {created.key} from {workflow}.")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: Commands as those of every noun.
+_OF_ALL_NOUNS = ("list", "delete", "delete-all")
+
+
 class _UserData(CommandGroup):
     """The group; what all collections have is added when it is called for."""
 
@@ -23,14 +27,16 @@ class _UserData(CommandGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List all commands."""
-        return sorted([*super().list_commands(ctx), "list", "delete", "delete-all"])
+        return sorted({*super().list_commands(ctx), *_OF_ALL_NOUNS, "list-missing"})
 
     def _of_all_nouns(self, ctx: click.Context, name: str) -> click.Command | None:
-        from torc_cli.nouns import Noun, add_commands  # noqa: PLC0415 - see above
+        from torc_cli.commands.missing_user_data import list_missing  # noqa: PLC0415 - see above
+        from torc_cli.nouns import Noun, add_commands  # noqa: PLC0415 - the same
 
         columns = (("ID", "_key"), ("Name", "name"), ("Data", _data), ("Workflow ID", _workflow))
         noun = Noun("user-data", "user_data", "user_data", columns)
-        add_commands(self, noun, "list", "delete", "delete-all")
+        add_commands(self, noun, *_OF_ALL_NOUNS)
+        self.add_command(list_missing)
         return super().get_command(ctx, name)
 
 
@@ -44,7 +50,7 @@ def _workflow(members: "Mapping[str, Any]") -> str:
     return str(members.get("workflow_key", ""))
 
 
-@click.group("user-data", cls=_UserData, aliases={"modify": "update"})
+@click.group("user-data", cls=_UserData)
 def user_data() -> None:
     """Read and write values that jobs pass on."""
 
@@ -99,7 +105,7 @@ def update_user_data(
 
 @user_data.command("add")
 @workflow_argument
-@click.option("-n", "--name", required=True, help="Its name.")
+@click.option("-n", "--name", default="", help="Its name in the workflow.")
 @click.option("-d", "--data", metavar="JSON5", help="Its value; without one it is null.")
 @click.option("-s", "--stores", metavar="JOB", help="The job that writes it.")
 @click.option("-c", "--consumes", metavar="JOB", multiple=True, help="A job that reads it.")

@@ -4,8 +4,11 @@ from functools import partial
 
 import click
 
+from graph_schema.job_status import FINISHED
 from torc_cli import output
 from torc_cli.commands.plans import carry_out, dry_run_option
+from torc_cli.commands.specifications import show_check
+from torc_cli.creation import is_key
 from torc_cli.groups import Command
 from torc_cli.missing_inputs import ignore_missing_option, refuse_missing_inputs
 from torc_cli.options import (
@@ -67,6 +70,23 @@ def _show_forecast(workflow_key: str, *, force: bool) -> None:
     say(found["message"])
 
 
+@click.command("plan", cls=Command)
+@click.argument("workflow", metavar="FILE|KEY")
+@format_option()
+def plan(workflow: str) -> None:
+    """Show in which stages the jobs of a file, or of a workflow, would run.
+
+    \b
+    Example:
+      torc workflows plan workflow.yaml
+      torc workflows plan 1
+    """  # noqa: D301 - click reads \b
+    if is_key(workflow):
+        _show_forecast(workflow, force=False)
+    else:
+        show_check(workflow)
+
+
 def _names(names: list[str]) -> str:
     more = ", …" if len(names) > _NAMED_AT_MOST else ""
     return ", ".join(names[:_NAMED_AT_MOST]) + more
@@ -74,16 +94,24 @@ def _names(names: list[str]) -> str:
 
 @click.command("cancel", cls=Command)
 @workflow_arguments
+@click.option("--dry-run", is_flag=True, help="Only show how many jobs would be canceled.")
 @yes_option
-def cancel_workflow(workflow_keys: tuple[str, ...], *, yes: bool) -> None:
+def cancel_workflow(workflow_keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     """Cancel all jobs that have not finished.
 
     Those that do not run yet are canceled at once; workers stop the others within seconds.
 
     \b
     Example:
+      torc workflows cancel 1 --dry-run
       torc workflows cancel 1
     """  # noqa: D301 - click reads \b
+    if dry_run:
+        for key in workflow_keys:
+            counts = current().api.get_job_status_counts(key).to_dict()
+            number = sum(counts[status] for status in counts if status not in FINISHED)
+            say(f"Would cancel {number} job{'s' * (number != 1)} of workflow {key}.")
+        return
     confirm(f"Cancel workflow {', '.join(workflow_keys)}?", yes=yes)
     for key in workflow_keys:
         say(current().api.cancel_workflow(key)["message"])
@@ -122,11 +150,12 @@ def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
 @workflow_argument
 @click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
 @click.option("--force", is_flag=True, help="Jobs of workers that are gone, too.")
+@click.option("-r", "--reinitialize", is_flag=True, help="Make them ready to run at once.")
 @dry_run_option
 @yes_option
 @format_option()
 def reset_status(
-    workflow_key: str, *, failed_only: bool, force: bool, dry_run: bool, yes: bool
+    workflow_key: str, *, failed_only: bool, force: bool, reinitialize: bool, **asking: bool
 ) -> None:
     """Make jobs run again, in the next run.
 
@@ -144,7 +173,9 @@ def reset_status(
         current().api.reset_workflow_status, workflow_key, failed_only=failed_only, force=force
     )
     go_on = f"torc run {workflow_key} runs them again."
-    carry_out(reset, dry_run=dry_run, yes=yes, go_on=go_on)
+    carry_out(reset, **asking, go_on=go_on)
+    if reinitialize and not asking["dry_run"]:
+        say(current().api.initialize_jobs(workflow_key)["message"])
 
 
 @click.command("retry-failed", cls=Command)

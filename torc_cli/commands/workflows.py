@@ -5,49 +5,39 @@ from typing import Any
 import click
 
 from torc_cli import output
+from torc_cli.commands.command_files import create_from_commands
 from torc_cli.commands.restart import reinitialize
 from torc_cli.commands.specifications import COMMANDS as FILE_COMMANDS
 from torc_cli.commands.specifications import show_check
-from torc_cli.commands.workflow_steering import COMMANDS
+from torc_cli.commands.workflow_documents import COLUMNS
+from torc_cli.commands.workflow_documents import COMMANDS as DOCUMENT_COMMANDS
+from torc_cli.commands.workflow_steering import COMMANDS as STEERING_COMMANDS
+from torc_cli.commands.workflow_steering import plan
 from torc_cli.creation import create
 from torc_cli.groups import CommandGroup
 from torc_cli.nouns import documents, none
 from torc_cli.options import (
-    confirm,
     format_option,
     list_options,
     say,
     workflow_argument,
-    yes_option,
 )
 from torc_cli.session import current
 
-_COLUMNS = (
-    ("ID", "_key"),
-    ("Name", "name"),
-    ("User", "user"),
-    ("Description", "description"),
-    ("Timestamp", "timestamp"),
-)
 
-
-#: ``{older name, or another one: command}``
-_ALIASES = {
-    "initialize": "initialize-jobs",
-    "restart": "reinitialize",
-    "start": "initialize-jobs",
-    "show": "get",
-    "show-status": "status",
-    "validate": "check",
-}
-
-
-@click.group(cls=CommandGroup, aliases=_ALIASES)
+@click.group(cls=CommandGroup)
 def workflows() -> None:
     """Create workflows, look at them, steer them."""
 
 
-for _command in (*FILE_COMMANDS, *COMMANDS, reinitialize):
+for _command in (
+    create_from_commands,
+    *FILE_COMMANDS,
+    *DOCUMENT_COMMANDS,
+    *STEERING_COMMANDS,
+    reinitialize,
+    plan,
+):
     workflows.add_command(_command)
 
 
@@ -79,16 +69,20 @@ def create_workflow(file: str, *, dry_run: bool) -> None:
 
 @workflows.command("list")
 @list_options
-def list_workflows(**listing: Any) -> None:
-    """List workflows.
+@click.option("--all", "which", flag_value="all", help="Also those put aside.")
+@click.option("--archived", "which", flag_value="archived", help="Only those put aside.")
+def list_workflows(which: str | None, **listing: Any) -> None:
+    """List workflows, except those put aside by torc workflows archive.
 
     \b
     Example:
       torc workflows list
       torc workflows list --filter user=me -f json
     """  # noqa: D301 - click reads \b
+    if which != "all":
+        listing["conditions"] = {"is_archived": which == "archived", **listing["conditions"]}
     found = documents(current().api.list_workflows, **listing)
-    output.print_documents(found, _COLUMNS, none=none("workflows", None, **listing))
+    output.print_documents(found, COLUMNS, none=none("workflows", None, **listing))
 
 
 @workflows.command("get")
@@ -102,22 +96,6 @@ def get_workflow(workflow_key: str) -> None:
       torc workflows get 1
     """  # noqa: D301 - click reads \b
     output.print_document(current().api.get_workflow(workflow_key).to_dict())
-
-
-@workflows.command("delete")
-@click.argument("keys", nargs=-1, required=True)
-@yes_option
-def delete_workflows(keys: tuple[str, ...], *, yes: bool) -> None:
-    """Delete workflows and all that is theirs.
-
-    \b
-    Example:
-      torc workflows delete 1 2
-    """  # noqa: D301 - click reads \b
-    confirm(f"Delete workflows {', '.join(keys)} with all jobs and results?", yes=yes)
-    for key in keys:
-        current().api.remove_workflow(key)
-        say(f"Deleted workflow {key}.")
 
 
 @workflows.command("status")

@@ -10,11 +10,15 @@ from typing import Any
 
 import click
 
-from torc_cli.earlier import version_0_6, version_0_10
+from torc_cli.earlier import other_words, version_0_6, version_0_10
 from torc_cli.earlier.spelling import EarlierOption, Spelling
 
 #: Every earlier spelling, the latest version first.
-SPELLINGS: tuple[Spelling, ...] = (*version_0_10.SPELLINGS, *version_0_6.SPELLINGS)
+SPELLINGS: tuple[Spelling, ...] = (
+    *version_0_10.SPELLINGS,
+    *version_0_6.SPELLINGS,
+    *other_words.SPELLINGS,
+)
 
 #: Where a context keeps the spelling of the command that was typed.
 TYPED = "torc_cli.earlier"
@@ -72,7 +76,7 @@ def parse_earlier(
     """Parse the arguments of a command whose own earlier name was typed."""
     spelling: Spelling = ctx.meta.pop(TYPED)
     others = _not_ours(ctx, _options_of(" ".join(_now(ctx, spelling))))
-    return parse(_rewritten(ctx, args, [*others, *spelling.earlier_options()], spelling.order))
+    return parse(_rewritten(ctx, args, [*spelling.earlier_options(), *others], spelling.order))
 
 
 def retry(
@@ -93,8 +97,9 @@ def retry(
         except click.NoSuchOption:
             pass
     told = dict.fromkeys(_collisions(ctx, args, options))
-    error.message = " ".join([error.message, *told])
-    raise error
+    if not told:
+        raise error
+    raise click.UsageError(" ".join([error.format_message(), *told]), ctx) from error
 
 
 def _path(ctx: click.Context) -> list[str]:
@@ -178,7 +183,7 @@ def _rewritten(
     order: Sequence[int] = (),
 ) -> list[str]:
     """Write arguments with the names that options have now; click itself tells what is what."""
-    twins = [_Twin(option, number) for number, option in enumerate(options)]
+    twins = [_Twin(option, number) for number, option in enumerate(_each_once(options))]
     taken = {name for twin in twins for name in twin.opts}
     ours = [_without(option, taken) for option in dict.fromkeys(_our_options(ctx).values())]
     rest = click.Argument(["rest"], nargs=-1)
@@ -190,10 +195,19 @@ def _rewritten(
         if isinstance(option, click.Option)
         for word in _words(option, given[str(option.name)])
     ]
-    arguments = list(given["rest"])
+    arguments = list(given["rest"]) if rest in used and isinstance(given["rest"], tuple) else []
     if order and len(order) == len(arguments):
         arguments = [arguments[place] for place in order]
     return [*words, "--", *arguments] if arguments else words
+
+
+def _each_once(options: Iterable[EarlierOption]) -> Iterator[EarlierOption]:
+    """Leave out names that an option before has."""
+    had: set[str] = set()
+    for option in options:
+        if names := tuple(name for name in option.names if name not in had):
+            had.update(names)
+            yield option._replace(names=names)
 
 
 def _without(option: click.Option, taken: Iterable[str]) -> click.Option:

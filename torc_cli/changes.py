@@ -1,0 +1,156 @@
+"""Commands that change what a workflow has: add, update, delete, delete-all, each written once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from torc.models import Record
+from torc_cli import output
+from torc_cli.groups import Command
+from torc_cli.members import given_members, member_options
+from torc_cli.nouns import Noun, documents
+from torc_cli.options import confirm, output_options, say, workflow_argument, yes_option
+from torc_cli.session import current
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def removal_options(function: Function) -> Function:
+    """Add what every command takes that throws something away: ``--dry-run`` and ``-y``."""
+    dry_run = click.option("--dry-run", is_flag=True, help="Only show what would be lost.")
+    return dry_run(yes_option(output_options(function)))
+
+
+def add_command(noun: Noun) -> click.Command:
+    """Make the command that adds a document."""
+
+    @click.command("add", cls=Command, help=_ADD.format(noun=noun, example=noun.example))
+    @workflow_argument
+    @member_options(noun.members, is_new=True)
+    @output_options
+    def add_document(workflow_key: str, **values: Any) -> None:
+        members = noun.completed(given_members(values))
+        output.print_document(noun.operation("add")(workflow_key, members).to_dict())
+
+    return add_document
+
+
+def update_command(noun: Noun) -> click.Command:
+    """Make the command that changes a document."""
+
+    @click.command("update", cls=Command, help=_UPDATE.format(noun=noun, example=noun.change))
+    @click.argument("key")
+    @member_options(noun.members, is_new=False)
+    @output_options
+    def update_document(key: str, **values: Any) -> None:
+        modify = partial(noun.operation("modify"), None, key)
+        apply_changes(f"{noun.one} {key}", given_members(values), modify)
+
+    return update_document
+
+
+def apply_changes(
+    what: str, changes: Mapping[str, Any], modify: Callable[[Mapping[str, Any]], Record]
+) -> None:
+    """Change attributes of a document, and say so.
+
+    Args:
+        what: the document, in words.
+        changes: attributes and their new values.
+        modify: the operation, bound to the document.
+
+    Raises:
+        click.UsageError: if there are no changes.
+    """
+    if not changes:
+        message = "Nothing to change: give at least one option."
+        raise click.UsageError(message)
+    changed = modify(changes)
+    if current().output_format:
+        output.print_document(changed.to_dict())
+    say(f"Updated {what}: {', '.join(changes)}.")
+
+
+def delete_command(noun: Noun) -> click.Command:
+    """Make the command that deletes documents by key."""
+
+    @click.command("delete", cls=Command, help=_DELETE.format(noun=noun))
+    @click.argument("keys", nargs=-1, required=True)
+    @removal_options
+    def delete_documents(keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
+        # All are looked up first: a wrong key among them deletes nothing.
+        found = [noun.operation("get")(None, key).to_dict() for key in keys]
+        if dry_run:
+            show_removal(noun, found)
+            return
+        confirm(f"Delete {noun.words} {', '.join(keys)}?", yes=yes)
+        for key in keys:
+            noun.operation("remove")(None, key)
+            say(f"Deleted {noun.one} {key}.")
+
+    return delete_documents
+
+
+def delete_all_command(noun: Noun) -> click.Command:
+    """Make the command that deletes all documents of a workflow."""
+
+    @click.command("delete-all", cls=Command, help=_DELETE_ALL.format(noun=noun))
+    @workflow_argument
+    @removal_options
+    def delete_all(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
+        if dry_run:
+            show_removal(noun, list(documents(noun.operation("list"), workflow_key)))
+            return
+        confirm(f"Delete all {noun.words} of workflow {workflow_key}?", yes=yes)
+        noun.operation("delete")(workflow_key)
+        say(f"Deleted the {noun.words} of workflow {workflow_key}.")
+
+    return delete_all
+
+
+def show_removal(noun: Noun, found: Sequence[Mapping[str, Any]]) -> None:
+    """Print what would be deleted."""
+    output.print_documents(found, noun.columns)
+    say(f"Would delete {len(found)} {noun.one if len(found) == 1 else noun.words}.")
+
+
+MAKERS = {
+    "add": add_command,
+    "update": update_command,
+    "delete": delete_command,
+    "delete-all": delete_all_command,
+}
+
+_ADD = """Add {noun.one} to a workflow, and print it.
+
+\b
+Example:
+  torc {noun.command} add 1 {example}
+"""
+
+_UPDATE = """Change attributes of one of the {noun.words}.
+
+What is not given stays as it is.
+
+\b
+Example:
+  torc {noun.command} update 1 {example}
+"""
+
+_DELETE = """Delete {noun.words} by key, with the edges at them.
+
+\b
+Example:
+  torc {noun.command} delete 1 2 --dry-run
+  torc {noun.command} delete 1 2
+"""
+
+_DELETE_ALL = """Delete all {noun.words} of a workflow.
+
+\b
+Example:
+  torc {noun.command} delete-all 1 --dry-run
+  torc {noun.command} delete-all 1
+"""
