@@ -114,7 +114,13 @@ def _names_and_rows(rows: "Iterable[Any]") -> "tuple[list[str], Iterator[Any]]":
         names.update(dict.fromkeys(_object(row)))
         kept.write(json.dumps(row) + "\n")
     kept.seek(0)
-    return list(names), map(json.loads, kept)
+    return list(names), _again(kept)
+
+
+def _again(kept: "IO[str]") -> "Iterator[Any]":
+    with kept:
+        for line in kept:
+            yield json.loads(line)
 
 
 def _object(row: "Any") -> "dict[str, Any]":

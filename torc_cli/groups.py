@@ -3,22 +3,39 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.types import StringParamType
 
 from torc_cli.exits import ExitCode, Failure, failure_of
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 #: Settings of every command and group.
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class _Text(StringParamType):
+    """Text that the shell can complete, where the parameter's name says what it is."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem]":
+        """Find values that begin so."""
+        from torc_cli.completion import values  # noqa: PLC0415 - only for a shell
+
+        return values(ctx, param, incomplete)
+
+
 class Command(click.Command):
-    """A command with ``-h``."""
+    """A command with ``-h``, whose keys and names the shell can complete."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         attributes["context_settings"] = CONTEXT | (attributes.get("context_settings") or {})
         super().__init__(*args, **attributes)
+        _complete_text(self)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; what they were called in earlier versions is understood."""
@@ -62,6 +79,14 @@ class LazyGroup(CommandGroup):
     def __init__(self, *args: Any, places: Mapping[str, str], **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self.places = dict(places)
+        _complete_text(self)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete a command's name, without importing any command."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only for a shell
+
+        commands = [CompletionItem(name) for name in self.places if name.startswith(incomplete)]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the commands as they are registered."""
@@ -102,6 +127,16 @@ class LazyGroup(CommandGroup):
             if ctx.params.get("debug"):
                 _print_traceback()
             raise failure_of(ex) from ex
+
+
+def _complete_text(command: click.Command) -> None:
+    """Let the shell complete the texts that a command takes."""
+    for parameter in command.params:
+        if parameter.type is click.STRING:
+            parameter.type = _TEXT
+
+
+_TEXT = _Text()
 
 
 def _parsed(

@@ -18,11 +18,19 @@ COMMANDS = {
     "results": "torc_cli.commands.results:results",
     "events": "torc_cli.commands.events:events",
     "compute-nodes": "torc_cli.commands.compute_nodes:compute_nodes",
+    "compute-node-stats": "torc_cli.commands.statistics:compute_node_stats",
+    "job-process-stats": "torc_cli.commands.statistics:job_process_stats",
+    "scheduled-compute-nodes": "torc_cli.commands.scheduled_compute_nodes:scheduled_compute_nodes",
+    "local-schedulers": "torc_cli.commands.schedulers:local_schedulers",
+    "slurm-schedulers": "torc_cli.commands.schedulers:slurm_schedulers",
+    "aws-schedulers": "torc_cli.commands.schedulers:aws_schedulers",
+    "edges": "torc_cli.commands.edges:edges",
     "collections": "torc_cli.commands.collections:collections",
     "aql": "torc_cli.commands.aql:aql",
     "database": "torc_cli.commands.database:database",
     "config": "torc_cli.commands.config:config",
     "ping": "torc_cli.commands.ping:ping",
+    "completion": "torc_cli.commands.completion:completion",
 }
 
 

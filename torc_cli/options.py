@@ -68,6 +68,8 @@ def workflow_argument(function: "Function") -> "Function":
 
 def _choose_workflow(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
     del parameter
+    if ctx.resilient_parsing:  # the shell asks how the line may go on
+        return value or ""
     return ctx.ensure_object(Session).workflow_key(value)
 
 
@@ -80,7 +82,9 @@ def _choose_workflows(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> tuple[str, ...]:
     del parameter
-    return value or (ctx.ensure_object(Session).workflow_key(None),)
+    if value or ctx.resilient_parsing:
+        return value
+    return (ctx.ensure_object(Session).workflow_key(None),)
 
 
 def filter_option(*names: str) -> "Callable[[Function], Function]":

@@ -48,13 +48,17 @@ class Session:
         return self._api
 
     def workflow_key(self, given: str | None) -> str:
-        """Choose the workflow: the one given, or the one that the settings name.
+        """Choose the workflow: the one given, or the one that the settings name, or ask.
 
         Raises:
-            click.UsageError: if neither names one.
+            click.UsageError: if neither names one, and there is nobody to ask.
         """
         key = given or self.settings.workflow_key
         if key is None:
+            from torc_cli.picker import can_ask, pick_workflow  # noqa: PLC0415 - only without a key
+
+            if can_ask():
+                return pick_workflow(self)
             message = (
                 "Which workflow? Give its key as an argument, with -k, or in TORC_WORKFLOW_KEY; "
                 "torc workflows list shows them."
