@@ -6,6 +6,7 @@ import click
 
 from torc_cli import output
 from torc_cli.commands.command_files import create_from_commands
+from torc_cli.commands.exports import COMMANDS as EXPORT_COMMANDS
 from torc_cli.commands.restart import reinitialize
 from torc_cli.commands.specifications import COMMANDS as FILE_COMMANDS
 from torc_cli.commands.specifications import show_check
@@ -34,6 +35,7 @@ for _command in (
     create_from_commands,
     *FILE_COMMANDS,
     *DOCUMENT_COMMANDS,
+    *EXPORT_COMMANDS,
     *STEERING_COMMANDS,
     reinitialize,
     plan,
