@@ -29,6 +29,7 @@ from torc.operations.events import EventOperations
 from torc.operations.exports import ExportOperations
 from torc.operations.graph import GraphOperations
 from torc.operations.jobs import JobOperations
+from torc.operations.links import LinkOperations
 from torc.operations.restart import RestartOperations
 from torc.operations.user_data import UserDataOperations
 from torc.operations.verbs import Add, AddMany, Delete, Get, List, Modify, Patch, Remove
@@ -163,6 +164,7 @@ class DefaultApi(
     CollectionOperations,
     WorkflowOperations,
     JobOperations,
+    LinkOperations,
     RestartOperations,
     ExportOperations,
     UserDataOperations,

@@ -1,5 +1,6 @@
 """Edges one by one, and the joins that they make."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,22 +9,20 @@ from arango.database import StandardDatabase
 from graph_schema.edges import EDGES
 from service.database.query import load_query
 from service.errors import Conflict, InvalidRequest
-from service.operations.documents import (
-    Document,
-    get_document,
-    key_in,
-)
+from service.operations.circles import THAT_ORDER, Ends, refuse_circles
+from service.operations.documents import Document, get_document, key_in
 from service.operations.listing import Page, Selection
+from service.operations.specification.draft import DEFAULT_RESOURCES
 
-#: Edges by which a job waits for another one, or for what another one writes.
-_THAT_ORDER = {"blocks", "produces", "stores", "needs", "consumes"}
+#: A node may run a job again, in the next run.
+_MAY_REPEAT = {"executed"}
 
-#: Those that start at the later of the two that they join.
-_TO_WHAT_READS = {"needs", "consumes"}
+#: What they lead to has one writer.
+_TO_WHAT_IS_WRITTEN = {"produces", "stores"}
 
 
 def add_edge(
-    database: StandardDatabase, edge: str, workflow_key: str, ends: tuple[str, str], data: Any
+    database: StandardDatabase, edge: str, workflow_key: str, ends: Ends, data: Any
 ) -> Document:
     """Join two documents of a workflow.
 
@@ -39,21 +38,62 @@ def add_edge(
         InvalidRequest: if the edge cannot join such documents, or joins them already.
         Conflict: if jobs would wait for each other then.
     """
+    return add_edges(database, edge, workflow_key, [(ends, data)])[0]
+
+
+def add_edges(
+    database: StandardDatabase, edge: str, workflow_key: str, new: Sequence[tuple[Ends, Any]]
+) -> list[Document]:
+    """Join pairs of documents of a workflow by one kind of edge: all of them, or none.
+
+    Args:
+        database: where they are.
+        edge: name of the edge collection.
+        workflow_key: whose documents.
+        new: for each edge the ids at its ends, and what to keep with it, or None.
+
+    Raises:
+        NotFound: if one of the documents does not exist.
+        InvalidRequest: if the edge cannot join such documents, or joins two of them already.
+        Conflict: if jobs would wait for each other then, or two would write the same.
+    """
     workflow = get_document(database, "workflows", workflow_key)["_key"]
-    origin, target = ends
-    _check_end(database, workflow, origin, "_from", EDGES[edge].origins)
-    _check_end(database, workflow, target, "_to", EDGES[edge].targets)
-    _refuse_circle(database, edge, origin, target)
-    attributes: Document = {} if data is None else {"data": data}
-    if edge == "blocks":
-        attributes["_key"] = f"{key_in('jobs', origin)}-{key_in('jobs', target)}"
-    added = load_query("edges/add")(
-        database, edges=edge, workflow_key=workflow, pairs=[[origin, target, attributes]]
+    pairs = [ends for ends, _ in new]
+    _check_ends(database, workflow, "_from", EDGES[edge].origins, [pair[0] for pair in pairs])
+    _check_ends(database, workflow, "_to", EDGES[edge].targets, [pair[1] for pair in pairs])
+    if edge not in _MAY_REPEAT:
+        _refuse_again(database, edge, pairs)
+    if edge in THAT_ORDER:
+        refuse_circles(database, workflow, edge, pairs)
+    refuse_second_writers(database, edge, pairs)
+    rows = [[*ends, _attributes(edge, ends, data)] for ends, data in new]
+    added = load_query("edges/add")(database, edges=edge, workflow_key=workflow, pairs=rows)
+    if len(added) < len(new):  # another request added some of them at the same time
+        raise _joined_already(edge, pairs[0])
+    return added
+
+
+def modify_job_resource_requirements(
+    database: StandardDatabase, workflow_key: str, job_key: str, requirements_key: str
+) -> Document:
+    """Make a job ask for other resources than before; workers heed it from the next claim on.
+
+    Returns:
+        The edge from the job to its resource requirements.
+
+    Raises:
+        NotFound: if there is no such job, or there are no such resource requirements.
+    """
+    job = get_document(database, "jobs", job_key, workflow_key)
+    asked = get_document(database, "resource_requirements", requirements_key, job["workflow_key"])
+    [edge] = load_query("edges/require")(
+        database,
+        job=job["_id"],
+        requirements=asked["_id"],
+        resources={name: asked[name] for name in DEFAULT_RESOURCES if name in asked},
+        workflow_key=job["workflow_key"],
     )
-    if not added:
-        message = f"{edge!r} joins {origin} to {target} already."
-        raise InvalidRequest(message)
-    return dict(added[0])
+    return dict(edge)
 
 
 def join_collections(
@@ -97,48 +137,67 @@ def join_collections(
     return Page(items, selection.skip, total, has_more)
 
 
-def list_linked(
-    database: StandardDatabase, workflow_key: str, job_key: str, edge: str
-) -> list[Document]:
-    """Return what a job is joined to by one kind of edge, oldest first.
+def refuse_second_writers(database: StandardDatabase, edge: str, pairs: Sequence[Ends]) -> None:
+    """Refuse edges with which two jobs would write the same file or user data.
 
     Raises:
-        NotFound: if there is no such job.
+        Conflict: if they would.
     """
-    job = get_document(database, "jobs", job_key, workflow_key)
-    return load_query("jobs/linked")(database, job_id=job["_id"], edges=edge)
+    if edge not in _TO_WHAT_IS_WRITTEN:
+        return
+    targets = [target for _, target in pairs]
+    written = load_query("edges/second_writers")(database, edges=edge, ids=targets)
+    for writer, target in [*written, *_twice(pairs)]:
+        message = f"{target} has a writer already, {writer}; it may have one."
+        raise Conflict(message)
 
 
-def list_downstream_jobs(
-    database: StandardDatabase, workflow_key: str, job_key: str
-) -> list[Document]:
-    """Return every job that depends on a job, at any depth.
-
-    Raises:
-        NotFound: if there is no such job.
-    """
-    job = get_document(database, "jobs", job_key, workflow_key)
-    return load_query("jobs/downstream")(database, ids=[job["_id"]])
+def _twice(pairs: Sequence[Ends]) -> list[Ends]:
+    numbers = Counter(target for _, target in pairs)
+    return [(writer, target) for writer, target in pairs if numbers[target] > 1]
 
 
-def _check_end(
-    database: StandardDatabase, workflow_key: str, end: str, name: str, collections: Sequence[str]
+def _refuse_again(database: StandardDatabase, edge: str, pairs: Sequence[Ends]) -> None:
+    again = [pair for pair, number in Counter(pairs).items() if number > 1]
+    for pair in again or load_query("edges/joined")(database, edges=edge, pairs=pairs):
+        raise _joined_already(edge, pair)
+
+
+def _joined_already(edge: str, pair: Sequence[str]) -> InvalidRequest:
+    return InvalidRequest(f"{edge!r} joins {pair[0]} to {pair[1]} already.")
+
+
+def _attributes(edge: str, ends: Ends, data: Any) -> Document:
+    attributes: Document = {} if data is None else {"data": data}
+    if edge == "blocks":
+        origin, target = ends
+        attributes["_key"] = f"{key_in('jobs', origin)}-{key_in('jobs', target)}"
+    return attributes
+
+
+def _check_ends(
+    database: StandardDatabase,
+    workflow_key: str,
+    name: str,
+    collections: Sequence[str],
+    ids: Sequence[str],
 ) -> None:
-    collection, _, key = end.partition("/")
-    if collection not in collections:
-        wanted = " or ".join(f"{found}/KEY" for found in collections)
-        message = f"{name} is {end!r}; it must be {wanted}."
-        raise InvalidRequest(message)
-    get_document(database, collection, key, workflow_key)
-
-
-def _refuse_circle(database: StandardDatabase, edge: str, origin: str, target: str) -> None:
-    if edge in _THAT_ORDER:
-        first, last = (target, origin) if edge in _TO_WHAT_READS else (origin, target)
-        ways = load_query("edges/way")(database, start=last, end=first)
-        if ways:
-            message = f"Jobs would wait for each other: {' → '.join([*ways[0], ways[0][0]])}."
-            raise Conflict(message)
+    """Refuse ids of documents of other kinds, or of none in this workflow."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for end in ids:
+        collection, _, key = end.partition("/")
+        if collection not in collections:
+            wanted = " or ".join(f"{found}/KEY" for found in collections)
+            message = f"{name} is {end!r}; it must be {wanted}."
+            raise InvalidRequest(message)
+        keys[collection].add(key)
+    for collection, of_one_kind in keys.items():
+        which = {"collection": collection, "workflow_key": workflow_key}
+        named = sorted(of_one_kind)
+        [found] = load_query("documents/count")(database, **which, attribute=["_key"], values=named)
+        if found < len(named):
+            for key in named:
+                get_document(database, collection, key, workflow_key)
 
 
 def _check_join(collection: str, edge: str, direction: str) -> None:

@@ -85,18 +85,29 @@ class Page:
 
 
 def list_documents(
-    database: StandardDatabase, collection: str, workflow_key: str | None, selection: Selection
+    database: StandardDatabase,
+    collection: str,
+    workflow_key: str | None,
+    selection: Selection,
+    among: Sequence[str] | None = None,
 ) -> Page:
     """Return a page of a workflow's documents.
+
+    Args:
+        database: where they are.
+        collection: which documents, or edges.
+        workflow_key: whose; None for the workflows themselves.
+        selection: which of them, in which order.
+        among: keys of the only documents that come into question; None for all.
 
     Raises:
         InvalidRequest: if the order changes its direction too often.
     """
     source = _Source(database, collection, workflow_key)
-    if _is_simple(selection.conditions):
-        which, total = _which(workflow_key, selection.conditions), None
-    else:
-        keys = _matching_keys(source, selection.conditions)
+    first, others = _first(workflow_key, selection.conditions, among)
+    which, total = first, None
+    if others:
+        keys = _matching_keys(source, first, others)
         which, total = {"attribute": ["_key"], "values": keys}, len(keys)
     # One more than asked for tells whether there are more.
     asked = replace(selection, limit=selection.limit + 1)
@@ -129,24 +140,30 @@ class _Source:
         )
 
 
-def _is_simple(conditions: Sequence[Condition]) -> bool:
-    return not conditions or (len(conditions) == 1 and conditions[0].operator == "in")
+def _first(
+    workflow_key: str | None, conditions: Sequence[Condition], among: Sequence[str] | None
+) -> tuple[dict[str, Any], list[Condition]]:
+    """Return an equality, which an index may answer, and the conditions besides.
 
-
-def _which(workflow_key: str | None, conditions: Sequence[Condition]) -> dict[str, Any]:
-    """Return the first equality, which an index may answer; without one, one that holds."""
-    for condition in conditions:
+    Without an equality, one that holds.
+    """
+    if among is not None:
+        return {"attribute": ["_key"], "values": among}, list(conditions)
+    for place, condition in enumerate(conditions):
         if condition.operator == "in":
-            return {"attribute": condition.path, "values": condition.values}
-    return {"attribute": ["workflow_key"], "values": [workflow_key]}
+            which = {"attribute": condition.path, "values": condition.values}
+            return which, [*conditions[:place], *conditions[place + 1 :]]
+    return {"attribute": ["workflow_key"], "values": [workflow_key]}, list(conditions)
 
 
-def _matching_keys(source: _Source, conditions: Sequence[Condition]) -> list[str]:
+def _matching_keys(
+    source: _Source, first: dict[str, Any], others: Sequence[Condition]
+) -> list[str]:
     return source.ask(
         "matching",
-        **_which(source.workflow_key, conditions),
-        **_bounds(source.workflow_key, conditions),
-        conditions=[condition.in_full() for condition in conditions],
+        **first,
+        **_bounds(source.workflow_key, others),
+        conditions=[condition.in_full() for condition in others],
     )
 
 

@@ -1,5 +1,6 @@
 """Documents of any collection in the table: add, get, list, modify, remove, delete."""
 
+from functools import partial
 from typing import Any
 
 import falcon
@@ -18,7 +19,7 @@ from service.operations.specification.draft import with_amounts
 from service.resources.bodies import read_document
 from service.resources.callers import caller
 from service.resources.paging import documents_media, read_selection
-from service.resources.preconditions import answer_document, check_revision
+from service.resources.preconditions import answer_added, answer_document, check_removal
 from service.resources.revisions import read_revision
 
 #: What the service writes of a compute node.
@@ -47,8 +48,7 @@ class Documents:
         document = completed(self._collection, read_document(request, self._schema))
         key = documents.key_in("workflows", workflow_key)
         [added] = documents.add_documents(self._database, self._collection, key, [document])
-        response.status = falcon.HTTP_201
-        response.media = added
+        answer_added(response, added)
 
     def on_delete(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
         """Remove all documents."""
@@ -147,14 +147,9 @@ class Document:
         workflow_key: str | None = None,
     ) -> None:
         """Remove the document."""
-        if request.if_match:
-            found = documents.get_document(
-                self._database, self._collection, key, _short(workflow_key)
-            )
-            check_revision(request, found, None)
-        response.media = remove_document(
-            self._database, self._collection, key, _short(workflow_key), by=caller(request)
-        )
+        which = self._database, self._collection, key, _short(workflow_key)
+        check_removal(request, partial(documents.get_document, *which))
+        response.media = remove_document(*which, by=caller(request))
 
 
 def completed(collection: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,17 @@
 """Edges, and the joins that they make."""
 
+from functools import partial
+
 import falcon
 from arango.database import StandardDatabase
+from marshmallow import RAISE, Schema, fields
 
 from graph_schema.collections import COLLECTIONS
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.edge import EdgeSchema
 from graph_schema.edges import EDGES
 from service.errors import NotFound
-from service.operations import documents, edges, removal
+from service.operations import documents, edges, links, removal
 from service.operations.listing import Selection, list_documents
 from service.operations.revising import revise_document
 from service.operations.specification.problems import suggestion
@@ -23,10 +26,20 @@ from service.resources.paging import (
     read_selection,
     read_skip,
 )
-from service.resources.preconditions import answer_document
+from service.resources.preconditions import answer_added, answer_document, check_removal
 from service.resources.revisions import read_revision
 
 _SCHEMA = EdgeSchema()
+
+
+class _ManyEdgesSchema(Schema):
+    class Meta:
+        unknown = RAISE
+
+    edges = fields.List(fields.Nested(EdgeSchema), required=True)
+
+
+MANY_EDGES = _ManyEdgesSchema()
 
 
 class Edges:
@@ -50,10 +63,8 @@ class Edges:
         """Join two documents."""
         body = read_document(request, _SCHEMA)
         ends = body["_from"], body["_to"]
-        response.status = falcon.HTTP_201
-        response.media = edges.add_edge(
-            self._database, _edge(name), workflow_key, ends, body["data"]
-        )
+        added = edges.add_edge(self._database, _edge(name), workflow_key, ends, body["data"])
+        answer_added(response, added)
 
     def on_delete(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
@@ -63,6 +74,22 @@ class Edges:
         by = caller(request)
         number = removal.delete_edges(self._database, _edge(name), workflow, by=by)
         response.media = {"message": f"Removed {number} edges.", "count": number}
+
+    def on_post_bulk(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, name: str
+    ) -> None:
+        """Join pairs of documents by edges of one kind: all of them, or none."""
+        new = [
+            ((body["_from"], body["_to"]), body["data"])
+            for body in read_document(request, MANY_EDGES)["edges"]
+        ]
+        response.status = falcon.HTTP_201
+        added = edges.add_edges(self._database, _edge(name), workflow_key, new)
+        response.media = {"items": added}
+
+    def on_get_names(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """List the kinds of edges, what they join, and how many there are."""
+        response.media = {"items": links.list_edge_collections(self._database, workflow_key)}
 
 
 class Edge:
@@ -118,10 +145,9 @@ class Edge:
         key: str,
     ) -> None:
         """Remove the edge."""
-        workflow = documents.key_in("workflows", workflow_key)
-        response.media = removal.remove_document(
-            self._database, _edge(name), key, workflow, by=caller(request)
-        )
+        which = self._database, _edge(name), key, documents.key_in("workflows", workflow_key)
+        check_removal(request, partial(documents.get_document, *which))
+        response.media = removal.remove_document(*which, by=caller(request))
 
 
 class Join:

@@ -4,6 +4,7 @@
 may be one inside others: ``?data.epochs__ge=10``.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import falcon
@@ -47,19 +48,22 @@ _ALIASES = {"key": "_key", "id": "_id", "rev": "_rev"}
 _FREE = (fields.Raw, fields.Dict, fields.List, fields.Nested)
 
 
-def read_conditions(request: falcon.Request, schema: Schema) -> list[Condition]:
+def read_conditions(
+    request: falcon.Request, schema: Schema, also: Mapping[str, str]
+) -> list[Condition]:
     """Read the filters of a list.
 
     Args:
         request: its query holds ``attribute=value``, ``attribute__gt=value`` and so on.
         schema: the documents' shape, which says what is text and what a number.
+        also: filters that are not in the query, written as there.
 
     Raises:
         InvalidRequest: if an attribute is unknown, or a value of the wrong kind.
     """
     return [
         _condition(name, [written] if isinstance(written, str) else written, schema)
-        for name, written in request.params.items()
+        for name, written in [*also.items(), *request.params.items()]
         if name not in PARAMETERS
     ]
 

@@ -9,12 +9,13 @@ from marshmallow import RAISE, Schema, fields, validate
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.job import NewJobSchema
 from graph_schema.documents.result import CompletionSchema, JobCompletionSchema
-from service.operations import completion, edges, jobs, start, submission
+from service.operations import completion, edges, job_questions, jobs, start, submission
 from service.operations.documents import get_document, key_in
 from service.resources.bodies import read_document
 from service.resources.callers import caller
 from service.resources.documents import Documents
-from service.resources.paging import MAX_LIMIT, read_limit, whole_page
+from service.resources.paging import MAX_LIMIT, read_limit
+from service.resources.preconditions import answer_added, answer_document
 
 
 class _Body(Schema):
@@ -81,8 +82,7 @@ class Jobs(Documents):
     ) -> None:
         """Add a job."""
         job = read_document(request, NEW_JOB)
-        response.status = falcon.HTTP_201
-        response.media = jobs.add_job(self._database, workflow_key, job)
+        answer_added(response, jobs.add_job(self._database, workflow_key, job))
 
     def on_post_prepare_for_submission(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
@@ -133,12 +133,19 @@ class Jobs(Documents):
         keys = [{name: row[name] for name in _COMPLETED} for row in answer["completed"]]
         response.media = {**answer, "completed": keys}
 
-    def on_get_downstream(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    def on_get_keys(self, _: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """List the keys of all jobs."""
+        keys = job_questions.list_job_keys(self._database, workflow_key)
+        response.media = {"items": keys}
+
+    def on_get_ready_requirements(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
-        """List the jobs that depend on a job."""
-        found = edges.list_downstream_jobs(self._database, self._workflow(workflow_key), key)
-        response.media = whole_page(found)
+        """Add up what the ready jobs ask for."""
+        scheduler = request.get_param("scheduler_id")
+        response.media = job_questions.get_ready_job_requirements(
+            self._database, workflow_key, scheduler
+        )
 
     def _workflow(self, workflow_key: str) -> str:
         return str(get_document(self._database, "workflows", workflow_key)["_key"])
@@ -181,8 +188,8 @@ class Job:
         """Add user data that the job stores."""
         user_data = read_document(request, SCHEMAS["user_data"])
         workflow = key_in("workflows", workflow_key)
-        response.status = falcon.HTTP_201
-        response.media = jobs.add_job_user_data(self._database, workflow, key, user_data)
+        added = jobs.add_job_user_data(self._database, workflow, key, user_data)
+        answer_added(response, added)
 
     def on_get_resource_requirements(
         self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
@@ -191,30 +198,26 @@ class Job:
         workflow = key_in("workflows", workflow_key)
         response.media = jobs.get_job_resource_requirements(self._database, workflow, key)
 
-
-#: ``{path below a job: the edges that lead to what is listed there}``
-LINKS = {
-    "user_data_stores": "stores",
-    "user_data_consumes": "consumes",
-    "files_needs": "needs",
-    "files_produces": "produces",
-}
-
-
-class LinkedDocuments:
-    """What one kind of edge joins a job to."""
-
-    def __init__(self, database: StandardDatabase, edge: str) -> None:
-        self._database = database
-        self._edge = edge
-
-    def on_get(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    def on_put_other_resources(
+        self,
+        _: falcon.Request,
+        response: falcon.Response,
+        workflow_key: str,
+        key: str,
+        resource_requirements_key: str,
     ) -> None:
-        """List the documents."""
+        """Make the job ask for other resources."""
+        response.media = edges.modify_job_resource_requirements(
+            self._database, key_in("workflows", workflow_key), key, resource_requirements_key
+        )
+
+    def on_get_latest_result(
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+    ) -> None:
+        """Get how the last attempt of the job ended."""
         workflow = key_in("workflows", workflow_key)
-        found: list[Any] = edges.list_linked(self._database, workflow, key, self._edge)
-        response.media = whole_page(found)
+        found = job_questions.get_latest_job_result(self._database, workflow, key)
+        answer_document(request, response, found)
 
 
 def _claimer(request: falcon.Request, asked: dict[str, Any]) -> submission.Claimer:

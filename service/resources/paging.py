@@ -1,7 +1,8 @@
 """Pages of a list: what is asked for, and the envelope of the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import falcon
@@ -18,12 +19,15 @@ MAX_LIMIT = 100_000
 _LARGEST = 2**53
 
 
-def read_selection(request: falcon.Request, schema: Schema) -> Selection:
+def read_selection(
+    request: falcon.Request, schema: Schema, also: Mapping[str, str] = MappingProxyType({})
+) -> Selection:
     """Read which documents of a list are asked for.
 
     Args:
         request: filters, ``skip``, ``limit``, ``sort_by``, ``reverse_sort``, ``cursor``.
         schema: the documents' shape, which says what is text and what a number.
+        also: filters besides, as they would be written in the query.
 
     Raises:
         InvalidRequest: if an attribute is unknown, a value of the wrong kind, or the cursor one
@@ -31,7 +35,7 @@ def read_selection(request: falcon.Request, schema: Schema) -> Selection:
     """
     sort_by, is_descending = read_order(request, schema)
     selection = Selection(
-        conditions=read_conditions(request, schema),
+        conditions=read_conditions(request, schema, also),
         sort_by=sort_by,
         is_descending=is_descending,
         skip=read_skip(request),

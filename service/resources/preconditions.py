@@ -4,6 +4,7 @@ Source:
     RFC 9110, sections 8.8.3 and 13.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import falcon
@@ -22,6 +23,27 @@ def answer_document(
         response.status = falcon.HTTP_304
     else:
         response.media = document
+
+
+def answer_added(response: falcon.Response, document: dict[str, Any]) -> None:
+    """Answer with a new document and its tag."""
+    response.status = falcon.HTTP_201
+    response.etag = document["_rev"]
+    response.media = document
+
+
+def check_removal(request: falcon.Request, find: Callable[[], dict[str, Any]]) -> None:
+    """Refuse the removal of a document that the caller has not seen as it is.
+
+    Args:
+        request: its ``If-Match`` names the revisions that it may have.
+        find: returns the document.
+
+    Raises:
+        PreconditionFailed: if the document has none of these revisions.
+    """
+    if request.if_match:
+        check_revision(request, find(), None)
 
 
 def check_revision(request: falcon.Request, present: dict[str, Any], named: str | None) -> None:

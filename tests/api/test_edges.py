@@ -1,5 +1,6 @@
 import pytest
 
+from graph_schema.edges import EDGES
 from graph_schema.joins import JOINS
 
 
@@ -157,3 +158,89 @@ def test_a_circle_of_jobs_without_names_is_told_by_their_keys(ask, problem, pipe
     detail = problem(409, "POST", f"{path}/edges/blocks", body)["detail"]
 
     assert detail == "Jobs would wait for each other: jobs/4 → jobs/5 → jobs/4."
+
+
+def test_kinds_of_edges_are_listed_with_their_numbers(ask, pipeline):
+    kinds = {kind["name"]: kind for kind in ask("GET", f"/workflows/{pipeline}/edges")["items"]}
+
+    assert kinds.keys() == EDGES.keys()
+    assert kinds["consumes"] == {
+        "name": "consumes",
+        "from": ["jobs"],
+        "to": ["user_data"],
+        "reads": "this job reads that user data",
+        "count": 2,
+    }
+    assert kinds["needs"]["count"] == 0
+
+
+def test_many_edges_are_added_at_once(ask, pipeline):
+    new = [{"_from": "jobs/1", "_to": f"jobs/{key}", "data": {"n": key}} for key in "23"]
+    added = ask("POST", f"/workflows/{pipeline}/bulk_edges/blocks", {"edges": new})["items"]
+
+    assert [(edge["_key"], edge["data"]) for edge in added] == [
+        ("1-2", {"n": "2"}),
+        ("1-3", {"n": "3"}),
+    ]
+    assert ask("GET", f"/workflows/{pipeline}/edges/blocks")["total_count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "said"),
+    [
+        (("jobs/3", "jobs/2"), 409, "train → evaluate → train"),
+        (("jobs/2", "jobs/3"), 400, "joins jobs/2 to jobs/3 already"),
+        (("jobs/2", "jobs/99"), 404, "no job 99"),
+        (("jobs/2", "files/1"), 400, "it must be jobs/KEY"),
+    ],
+)
+def test_all_edges_are_added_or_none(call, pipeline, second, status, said):
+    path = f"/workflows/{pipeline}/bulk_edges/blocks"
+    pairs = [("jobs/2", "jobs/3"), second]
+    new = [{"_from": origin, "_to": target} for origin, target in pairs]
+
+    answer = call("POST", path, {"edges": new})
+
+    assert answer.status_code == status
+    assert said in answer.json["detail"]
+    assert call("GET", f"/workflows/{pipeline}/edges/blocks").json["items"] == []
+
+
+def test_a_circle_through_files_of_new_edges_is_refused(ask, problem, pipeline):
+    for name in ("x", "y"):
+        ask("POST", f"/workflows/{pipeline}/files", {"name": name, "path": name})
+    ask("POST", f"/workflows/{pipeline}/edges/produces", {"_from": "jobs/2", "_to": "files/1"})
+    ask("POST", f"/workflows/{pipeline}/edges/produces", {"_from": "jobs/3", "_to": "files/2"})
+    new = [{"_from": "jobs/2", "_to": "files/2"}, {"_from": "jobs/3", "_to": "files/1"}]
+
+    detail = problem(409, "POST", f"/workflows/{pipeline}/bulk_edges/needs", {"edges": new})
+
+    assert "Jobs would wait for each other: " in detail["detail"]
+    assert ask("GET", f"/workflows/{pipeline}/edges/needs")["items"] == []
+
+
+def test_the_same_is_read_once(problem, pipeline):
+    path, body = f"/workflows/{pipeline}/edges/consumes", {"_from": "jobs/3", "_to": "user_data/1"}
+
+    assert "already" in problem(400, "POST", path, body)["detail"]
+
+
+def test_what_is_written_has_one_writer(ask, problem, pipeline):
+    ask("POST", f"/workflows/{pipeline}/files", {"name": "x", "path": "x"})
+    path = f"/workflows/{pipeline}/edges/produces"
+    ask("POST", path, {"_from": "jobs/2", "_to": "files/1"})
+
+    detail = problem(409, "POST", path, {"_from": "jobs/3", "_to": "files/1"})["detail"]
+    new = [{"_from": f"jobs/{key}", "_to": "files/2"} for key in "23"]
+    ask("POST", f"/workflows/{pipeline}/files", {"name": "y", "path": "y"})
+
+    assert detail == "files/1 has a writer already, jobs/2; it may have one."
+    problem(409, "POST", f"/workflows/{pipeline}/bulk_edges/produces", {"edges": new})
+
+
+def test_an_edge_is_removed_only_as_it_was_seen(ask, call, pipeline):
+    [first, _] = ask("GET", f"/workflows/{pipeline}/edges/consumes")["items"]
+    path = f"/workflows/{pipeline}/edges/consumes/{first['_key']}"
+
+    assert call("DELETE", path, headers={"If-Match": '"other"'}).status_code == 412
+    assert call("DELETE", path, headers={"If-Match": f'"{first["_rev"]}"'}).status_code == 200

@@ -114,7 +114,7 @@ def test_an_unknown_job_is_not_found(problem, ready):
     problem(404, "POST", f"{ready}/jobs/77/complete_job", body)
     problem(404, "POST", f"{ready}/jobs/77/return_job")
     problem(404, "GET", f"{ready}/jobs/77/user_data_stores")
-    problem(404, "GET", f"{ready}/downstream_jobs/77")
+    problem(404, "GET", f"{ready}/jobs/77/downstream_jobs")
     problem(404, "GET", f"{ready}/jobs/77/resource_requirements")
     problem(404, "POST", f"{ready}/jobs/77/user_data", {})
 
@@ -170,7 +170,7 @@ def test_user_data_is_listed_in_the_order_of_the_specification(ask):
 
 
 def test_jobs_downstream_are_listed(ask, ready):
-    page = ask("GET", f"{ready}/downstream_jobs/jobs%2F1")
+    page = ask("GET", f"{ready}/jobs/jobs%2F1/downstream_jobs")
 
     assert [job["name"] for job in page["items"]] == ["train", "evaluate"]
 

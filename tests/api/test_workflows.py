@@ -169,7 +169,7 @@ def test_a_workflow_with_a_running_job_is_not_reset(ask, pipeline, problem):
         ("POST", "/prepare_next_jobs_for_submission"),
         ("GET", "/jobs/1/user_data_stores"),
         ("GET", "/edges/blocks"),
-        ("GET", "/downstream_jobs/1"),
+        ("GET", "/jobs/1/downstream_jobs"),
     ],
 )
 def test_an_unknown_workflow_is_a_problem_everywhere(problem, method, path):

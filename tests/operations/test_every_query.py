@@ -6,13 +6,16 @@ import pytest
 
 import service
 from service.database import query
+from service.errors import Conflict
 from service.operations import (
     disabling,
     documents,
     edges,
     following,
     forecast,
+    job_questions,
     jobs,
+    links,
     listing,
     missing_inputs,
     progress,
@@ -98,6 +101,12 @@ def test_every_query_is_reached(reached, database, workflow):
 
 def _steer(database, made):
     edges.add_edge(database, "produces", made.key, (made.job("f")["_id"], _file(made)), None)
+    one, other = made.job("e"), made.job("f")
+    ends = [(one["_id"], other["_id"]), (other["_id"], one["_id"])]
+    with pytest.raises(Conflict):
+        edges.add_edges(database, "blocks", made.key, [(pair, None) for pair in ends])
+    asked = documents.add_documents(database, "resource_requirements", made.key, [{"name": "r"}])
+    edges.modify_job_resource_requirements(database, made.key, one["_key"], asked[0]["_key"])
     forecast.forecast_initialization(database, made.key)
     missing_inputs.list_missing_user_data(database, made.key)
     missing_inputs.list_required_existing_files(database, made.key)
@@ -155,7 +164,10 @@ def _list_everything(database, key):
         order = [(("name",), is_descending)]
         selection = listing.Selection(conditions=urgent, sort_by=order, limit=1)
         listing.list_documents(database, "jobs", key, selection)
-    edges.list_downstream_jobs(database, key, "1")
+    links.list_downstream_jobs(database, key, "1", newest)
+    for way in (links.Link("jobs", "needs", "outbound"), links.Link("files", "needs", "inbound")):
+        links.list_linked(database, key, way, "1", newest)
+    job_questions.get_ready_job_requirements(database, key)
     jobs.get_job_resource_requirements(database, key, "1")
     for join in (("jobs", "needs", "outbound"), ("files", "needs", "inbound")):
         edges.join_collections(database, key, join, listing.Selection(limit=1))

@@ -35,7 +35,7 @@ class Recorder:
 
     def ask(self, method, path, query=None, body=None):  # noqa: ARG002 - as of a transport
         self.asked.add((method, re.sub(r"Q\w+Q", "{}", path.partition("?")[0])))
-        return {"items": [], "jobs": []}
+        return {"items": [], "jobs": [], "names": [], "graph": ""}
 
 
 @pytest.fixture

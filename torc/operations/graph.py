@@ -8,7 +8,7 @@ from torc.models import Edge, Join, Page, Record
 from torc.operations.verbs import PARTIAL, Body, listing, members, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from torc.transport import Transport
 
@@ -21,6 +21,30 @@ class GraphOperations:
     def add_edge(self, workflow_key: str | int, name: str, body: Body) -> Edge:
         """Store an edge: ``{"_from": id, "_to": id}``."""
         return Edge(self.transport.ask("POST", _path(workflow_key, name), body=members(body)))
+
+    def bulk_add_edges(
+        self, workflow_key: str | int, name: str, body: Iterable[Body]
+    ) -> list[Edge]:
+        """Store edges of one kind, all of them or none, and return them in the same order.
+
+        Raises:
+            NotFound: if there is no such workflow, or no document at the end of one of them.
+            Refused: if they cannot join such documents, or two of them are joined already.
+            Conflict: if jobs would wait for each other then.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/bulk_edges/{quoted(name)}"
+        new = {"edges": [members(one) for one in body]}
+        return [Edge(one) for one in self.transport.ask("POST", path, body=new)["items"]]
+
+    def list_edge_collections(self, workflow_key: str | int) -> list[Record]:
+        """Return the kinds of edges: ``name``, ``from``, ``to``, ``reads``, and their ``count``."""
+        path = f"/workflows/{quoted(workflow_key)}/edges"
+        return [Record(kind) for kind in self.transport.ask("GET", path)["items"]]
+
+    def list_collection_names(self, workflow_key: str | int) -> list[str]:
+        """Return the names of the collections of documents and of edges."""
+        path = f"/workflows/{quoted(workflow_key)}/collection_names"
+        return list(self.transport.ask("GET", path)["names"])
 
     def list_edges(
         self,
@@ -102,6 +126,47 @@ class GraphOperations:
         direction = f"join_by_inbound_edge/{quoted(collection)}/{quoted(edge)}"
         return self._join(workflow_key, direction, body, {"skip": skip or None, "limit": limit})
 
+    def list_job_dependencies(
+        self, workflow_key: str | int, *, skip: int = 0, limit: int | None = None
+    ) -> Page[Record]:
+        """Return which job waits for which one directly, also for what that one writes.
+
+        Returns:
+            A page of ``job_key``, ``job_name``, ``depends_on_job_key``, ``depends_on_job_name``.
+        """
+        return self._relate(workflow_key, "job_dependencies", skip, limit)
+
+    def list_job_file_relationships(
+        self, workflow_key: str | int, *, skip: int = 0, limit: int | None = None
+    ) -> Page[Record]:
+        """Return which jobs write and read which files.
+
+        Returns:
+            A page of ``file_…``, ``producer_job_…`` and ``consumer_job_…`` ``key`` and ``name``,
+            those of a job None where there is none, and ``file_path``.
+        """
+        return self._relate(workflow_key, "job_file_relationships", skip, limit)
+
+    def list_job_user_data_relationships(
+        self, workflow_key: str | int, *, skip: int = 0, limit: int | None = None
+    ) -> Page[Record]:
+        """Return which jobs write and read which user data, as of files."""
+        return self._relate(workflow_key, "job_user_data_relationships", skip, limit)
+
+    def get_dot_graph(self, workflow_key: str | int, picture: str) -> str:
+        """Return a picture of a workflow in DOT, the language of Graphviz.
+
+        Args:
+            workflow_key: which workflow.
+            picture: ``job_job_dependencies``, ``job_file_dependencies`` or
+                ``job_user_data_dependencies``.
+
+        Raises:
+            NotFound: if there is no such workflow, or no such picture.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/dot_graph/{quoted(picture)}"
+        return str(self.transport.ask("GET", path)["graph"])
+
     def query_aql(
         self,
         query: str,
@@ -117,6 +182,13 @@ class GraphOperations:
         body = {"query": query, "bind_vars": dict(bind_vars or {})}
         more = {} if limit is None else {"limit": limit}
         return Page(_as_it_is, self.transport.ask("POST", "/aql", body={**body, **more}))
+
+    def _relate(
+        self, workflow_key: str | int, what: str, skip: int, limit: int | None
+    ) -> Page[Record]:
+        query = {"skip": skip or None, "limit": limit}
+        path = f"/workflows/{quoted(workflow_key)}/{what}"
+        return Page(Record, self.transport.ask("GET", path, query))
 
     def _join(
         self,

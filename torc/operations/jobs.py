@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from torc.models import (
     Completion,
     Completions,
-    File,
+    Edge,
     Heartbeat,
     Job,
-    Page,
     Record,
     ResourceRequirements,
+    Result,
 )
 from torc.operations.verbs import Body, members, quoted
 
@@ -117,24 +117,64 @@ class JobOperations:
         path = f"/workflows/{quoted(workflow_key)}/complete_jobs"
         return Completions(self.transport.ask("POST", path, body=body))
 
-    def list_downstream_jobs(self, workflow_key: str | int, job_key: str | int) -> Page[Job]:
-        """Return the jobs that wait for a job, at any depth."""
-        path = f"/workflows/{quoted(workflow_key)}/downstream_jobs/{quoted(job_key)}"
-        return Page(Job, self.transport.ask("GET", path))
-
-    def list_job_files_needs(self, workflow_key: str | int, job_key: str | int) -> Page[File]:
-        """Return the files that a job reads."""
-        return Page(File, self._of(workflow_key, job_key, "files_needs"))
-
-    def list_job_files_produces(self, workflow_key: str | int, job_key: str | int) -> Page[File]:
-        """Return the files that a job writes."""
-        return Page(File, self._of(workflow_key, job_key, "files_produces"))
-
     def get_job_resource_requirements(
         self, workflow_key: str | int, job_key: str | int
     ) -> ResourceRequirements:
         """Return what a job asks for; the defaults if it names nothing."""
         return ResourceRequirements(self._of(workflow_key, job_key, "resource_requirements"))
+
+    def modify_job_resource_requirements(
+        self,
+        workflow_key: str | int,
+        job_key: str | int,
+        resource_requirements_key: str | int,
+    ) -> Edge:
+        """Make a job ask for other resources than before.
+
+        Returns:
+            The edge from the job to its resource requirements.
+
+        Raises:
+            NotFound: if there is no such job, or there are no such resource requirements.
+        """
+        what = f"resource_requirements/{quoted(resource_requirements_key)}"
+        return Edge(self.transport.ask("PUT", _path(workflow_key, job_key, what)))
+
+    def get_latest_job_result(self, workflow_key: str | int, job_key: str | int) -> Result:
+        """Return how the last attempt of a job ended that did, in whichever run.
+
+        Raises:
+            NotFound: if there is no such job, or none of its attempts has ended.
+        """
+        return Result(self._of(workflow_key, job_key, "latest_result"))
+
+    def list_job_keys(self, workflow_key: str | int) -> list[str]:
+        """Return the keys of all jobs, the oldest first.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/job_keys"
+        return list(self.transport.ask("GET", path)["items"])
+
+    def get_ready_job_requirements(
+        self, workflow_key: str | int, *, scheduler_id: str | None = None
+    ) -> Record:
+        """Add up what the ready jobs ask for.
+
+        Args:
+            workflow_key: whose jobs.
+            scheduler_id: only those that want this scheduler, ``""``: that want none.
+
+        Returns:
+            ``num_jobs``, ``num_cpus``, ``num_gpus``, ``memory_bytes`` of all of them together, and
+            ``max_memory_bytes``, ``max_num_nodes``, ``max_runtime_seconds`` of one.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        path = f"/workflows/{quoted(workflow_key)}/ready_job_requirements"
+        return Record(self.transport.ask("GET", path, {"scheduler_id": scheduler_id}))
 
     def _of(self, workflow_key: str | int, job_key: str | int, what: str) -> Any:
         return self.transport.ask("GET", _path(workflow_key, job_key, what))

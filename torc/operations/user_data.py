@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from torc.models import Page, UserData
+from torc.models import UserData
 from torc.operations.verbs import (
     Add,
     AddMany,
@@ -69,31 +69,5 @@ class UserDataOperations:
             NotFound: if there is no such job.
             Refused: if the members are not right; ``problems`` names each.
         """
-        path = _path(workflow_key, job_key, "user_data")
+        path = f"/workflows/{quoted(workflow_key)}/jobs/{quoted(job_key)}/user_data"
         return UserData(self.transport.ask("POST", path, body=members(body)))
-
-    def list_job_user_data_stores(
-        self, workflow_key: str | int, job_key: str | int
-    ) -> Page[UserData]:
-        """Return the user data that a job writes.
-
-        Raises:
-            NotFound: if there is no such job.
-        """
-        path = _path(workflow_key, job_key, "user_data_stores")
-        return Page(UserData, self.transport.ask("GET", path))
-
-    def list_job_user_data_consumes(
-        self, workflow_key: str | int, job_key: str | int
-    ) -> Page[UserData]:
-        """Return the user data that a job reads.
-
-        Raises:
-            NotFound: if there is no such job.
-        """
-        path = _path(workflow_key, job_key, "user_data_consumes")
-        return Page(UserData, self.transport.ask("GET", path))
-
-
-def _path(workflow_key: str | int, job_key: str | int, what: str) -> str:
-    return f"/workflows/{quoted(workflow_key)}/jobs/{quoted(job_key)}/{what}"

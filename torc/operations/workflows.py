@@ -96,6 +96,14 @@ class WorkflowOperations(SteeringOperations):
         """
         return Record(self._act("GET", workflow_key, "is_complete"))
 
+    def is_workflow_uninitialized(self, workflow_key: str | int) -> Record:
+        """Tell whether no job was initialized yet: ``is_uninitialized``."""
+        return Record(self._act("GET", workflow_key, "is_uninitialized"))
+
+    def get_latest_event_timestamp(self, workflow_key: str | int) -> Record:
+        """Return the ``timestamp`` of the latest event, in milliseconds; None: there is none."""
+        return Record(self._act("GET", workflow_key, "latest_event_timestamp"))
+
     def get_job_status_counts(self, workflow_key: str | int) -> Record:
         """Return how many jobs have each status."""
         return Record(self._act("GET", workflow_key, "job_status_counts"))

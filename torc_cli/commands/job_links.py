@@ -45,7 +45,7 @@ def list_files(key: str, *, produces: bool) -> None:
       torc jobs list-files 2 --needs
     """  # noqa: D301 - click reads \b
     api = current().api
-    operation = api.list_job_files_produces if produces else api.list_job_files_needs
+    operation = api.list_files_produced_by_job if produces else api.list_files_needed_by_job
     _print(
         operation(_workflow_of(key), key).items,
         (("ID", "_key"), ("Name", "name"), ("Path", "path")),

@@ -14,6 +14,8 @@ from apispec import APISpec
 
 from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES
+from graph_schema.job_status import JobStatus
+from service.operations.graphs import PICTURES
 from service.resources.filters import PARAMETERS
 from service.resources.openapi import schemas
 from service.resources.openapi.examples import EXAMPLES
@@ -52,8 +54,9 @@ def _operations(path: str, resource: object, suffix: str | None) -> Iterator[tup
     for method in _METHODS:
         responder = getattr(resource, f"on_{method}" + (f"_{suffix}" if suffix else ""), None)
         if responder is not None:
-            summary = (getdoc(responder) or "").partition("\n")[0]
-            yield method, _described(method, path, operation(method.upper(), path), summary)
+            about = operation(method.upper(), path)
+            summary = about.summary or (getdoc(responder) or "").partition("\n")[0]
+            yield method, _described(method, path, about, summary)
 
 
 def _described(method: str, path: str, about: Operation, summary: str) -> dict[str, Any]:
@@ -81,6 +84,12 @@ def _path_parameters(path: str) -> Iterator[dict[str, Any]]:
         schema: dict[str, Any] = {"type": "string"}
         if name == "name":
             schema["enum"] = sorted(EDGES)
+        elif name == "picture":
+            schema["enum"] = sorted(PICTURES)
+        elif name == "status":
+            schema["enum"] = [str(status) for status in JobStatus]
+        elif name == "timestamp":
+            schema = {"type": "integer", "examples": [1_700_000_000_000]}
         elif name == "collection":
             schema["enum"] = sorted(COLLECTIONS)
         else:
@@ -93,7 +102,9 @@ def _query_parameters(method: str, about: Operation) -> Iterator[dict[str, Any]]
         yield _parameter(name, {"type": "boolean", "default": False})
     for name in about.numbers:
         yield _parameter(name, {"type": "integer", "minimum": 0})
-    if method == "get" and about.is_list and about.name.startswith(f"list_{about.answer}"):
+    for name in about.texts:
+        yield _parameter(name, {"type": "string"})
+    if method == "get" and about.is_list:
         for name, text in PARAMETERS.items():
             kinds = {"skip": "integer", "limit": "integer", "reverse_sort": "boolean"}
             yield _parameter(name, {"type": kinds.get(name, "string")}, text)

@@ -3,7 +3,7 @@
 Not for collections that are served alike: their names follow from the verb.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import Schema
@@ -12,10 +12,13 @@ from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.edge import EdgeSchema
 from graph_schema.documents.specification import SpecificationSchema
 from service.resources import compute_nodes, jobs, restart, service, steering
+from service.resources.lists import LINKED
 
 _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
 _EDGES = f"{_OWN}/edges/{{name}}"
+
+_PAGE = ("skip", "limit")
 
 #: Collections that are called the same when there is one document.
 _INVARIABLE = frozenset(
@@ -33,6 +36,8 @@ class Operation:
     is_list: bool = False  #: whether it answers with a page of them
     flags: tuple[str, ...] = ()  #: query parameters that are true or false
     numbers: tuple[str, ...] = ()  #: query parameters that are numbers
+    texts: tuple[str, ...] = ()  #: query parameters that are text
+    summary: str = ""  #: in place of the first line of the responder's docstring
     example: Any = None  #: of the body
 
 
@@ -44,6 +49,10 @@ def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], O
         ("PATCH", path): Operation(f"patch_{noun}", schema, collection),
         ("DELETE", path): Operation(f"remove_{noun}", answer=collection),
     }
+
+
+def _listing(path: str, name: str, collection: str) -> dict[tuple[str, str], Operation]:
+    return {("GET", path): Operation(name, answer=collection, is_list=True)}
 
 
 def _steering(name: str, method: str = "POST", **more: Any) -> dict[tuple[str, str], Operation]:
@@ -78,6 +87,16 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_steering("is_complete", "GET", called="is_workflow_complete"),
     **_steering("job_status_counts", "GET", called="get_job_status_counts"),
     **_steering("specification", "GET", called="get_workflow_specification"),
+    **_steering("is_uninitialized", "GET", called="is_workflow_uninitialized"),
+    **_steering("collection_names", "GET", called="list_collection_names"),
+    **_steering("latest_event_timestamp", "GET", called="get_latest_event_timestamp"),
+    **_steering("job_keys", "GET", called="list_job_keys"),
+    **_steering(
+        "ready_job_requirements",
+        "GET",
+        called="get_ready_job_requirements",
+        texts=("scheduler_id",),
+    ),
     **_steering("initialize_jobs", flags=("force", "dry_run")),
     **_steering("cancel", "PUT", called="cancel_workflow"),
     **_steering("pause", "PUT", called="pause_workflow"),
@@ -104,9 +123,6 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", f"{_OWN}/compute_nodes/{{key}}/heartbeat"): Operation(
         "heartbeat", compute_nodes.HEARTBEAT
     ),
-    ("GET", f"{_OWN}/downstream_jobs/{{key}}"): Operation(
-        "list_downstream_jobs", answer="jobs", is_list=True
-    ),
     ("POST", f"{_JOB}/start_job"): Operation("start_job", jobs.BODIES["start_job"], "jobs"),
     ("POST", f"{_JOB}/complete_job"): Operation("complete_job", jobs.BODIES["complete_job"]),
     ("POST", f"{_JOB}/return_job"): Operation("return_job", jobs.BODIES["return_job"], "jobs"),
@@ -114,15 +130,39 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "add_job_user_data", SCHEMAS["user_data"], "user_data"
     ),
     ("GET", f"{_JOB}/resource_requirements"): Operation("get_job_resource_requirements"),
+    ("PUT", f"{_JOB}/resource_requirements/{{resource_requirements_key}}"): Operation(
+        "modify_job_resource_requirements", answer="edges"
+    ),
+    ("GET", f"{_JOB}/latest_result"): Operation("get_latest_job_result", answer="results"),
+    **_listing(f"{_OWN}/jobs/find_by_status/{{status}}", "list_jobs_by_status", "jobs"),
+    **_listing(
+        f"{_OWN}/events_after_timestamp/{{timestamp}}", "get_events_after_timestamp", "events"
+    ),
+    **_listing(f"{_JOB}/results", "list_job_results", "results"),
+    **_listing(f"{_JOB}/process_stats", "get_process_stats_for_job", "job_process_stats"),
+    **_listing(f"{_JOB}/downstream_jobs", "list_downstream_jobs", "jobs"),
     **{
-        ("GET", f"{_JOB}/{path}"): Operation(f"list_job_{path}", answer=answer, is_list=True)
-        for path, answer in {
-            "user_data_stores": "user_data",
-            "user_data_consumes": "user_data",
-            "files_needs": "files",
-            "files_produces": "files",
-        }.items()
+        route: replace(operation, summary=listed.summary)
+        for (collection, path), listed in LINKED.items()
+        for route, operation in _listing(
+            f"{_OWN}/{collection}/{{key}}/{path}", listed.name, listed.link.lists
+        ).items()
     },
+    **_steering("job_dependencies", "GET", called="list_job_dependencies", numbers=_PAGE),
+    **_steering(
+        "job_file_relationships", "GET", called="list_job_file_relationships", numbers=_PAGE
+    ),
+    **_steering(
+        "job_user_data_relationships",
+        "GET",
+        called="list_job_user_data_relationships",
+        numbers=_PAGE,
+    ),
+    **_steering("dot_graph/{picture}", "GET", called="get_dot_graph"),
+    **_steering("edges", "GET", called="list_edge_collections"),
+    ("POST", f"{_OWN}/bulk_edges/{{name}}"): Operation(
+        "bulk_add_edges", EdgeSchema(), "edges", example={"_from": "jobs/1", "_to": "files/1"}
+    ),
     ("GET", _EDGES): Operation("list_edges", answer="edges", is_list=True),
     ("POST", _EDGES): Operation(
         "add_edge",
@@ -134,7 +174,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_revisions(f"{_EDGES}/{{key}}", "edge", "edges"),
     **{
         ("POST", f"{_OWN}/join_by_{way}_edge/{{collection}}/{{name}}"): Operation(
-            f"join_collections_by_{way}_edge", Schema(unknown="include"), numbers=("skip", "limit")
+            f"join_collections_by_{way}_edge", Schema(unknown="include"), numbers=_PAGE
         )
         for way in ("outbound", "inbound")
     },
