@@ -68,7 +68,7 @@ def apply_changes(
         message = "Nothing to change: give at least one option."
         raise click.UsageError(message)
     changed = modify(changes)
-    if current().output_format:
+    if current().output_format or output.is_for_programs():
         output.print_document(changed.to_dict())
     say(f"Updated {what}: {', '.join(changes)}.")
 
@@ -89,6 +89,7 @@ def delete_command(noun: Noun) -> click.Command:
         for key in keys:
             noun.operation("remove")(None, key)
             say(f"Deleted {noun.one} {key}.")
+        output.print_done([output.document(each) for each in found])
 
     return delete_documents
 
@@ -104,8 +105,9 @@ def delete_all_command(noun: Noun) -> click.Command:
             show_removal(noun, list(documents(noun.operation("list"), workflow_key)))
             return
         confirm(f"Delete all {noun.words} of workflow {workflow_key}?", yes=yes)
-        noun.operation("delete")(workflow_key)
+        answer = noun.operation("delete")(workflow_key)
         say(f"Deleted the {noun.words} of workflow {workflow_key}.")
+        output.print_done([{"workflow_key": workflow_key, **answer.to_dict()}])
 
     return delete_all
 

@@ -127,6 +127,15 @@ def print_rows(
     _print_list(names, values, none)
 
 
+def print_done(answers: "list[dict[str, Any]]") -> None:
+    """Print what a command did, one answer for each thing, if a program is to read it.
+
+    A person was told on stderr.
+    """
+    if is_for_programs():
+        print_rows(answers)
+
+
 def print_page(items: "list[Any]") -> None:
     """Print rows inside an object, as the service answers: ``{"items": […]}``."""
     _write(text_of({"items": list(_chosen(items))}, _format()))

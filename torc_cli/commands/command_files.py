@@ -65,6 +65,7 @@ def create_from_commands(file: Any, name: str | None, description: str, **needs:
 @_FILE
 @workflow_argument
 @_requirement_options
+@output_options
 def add_jobs_from_file(file: Any, workflow_key: str, **needs: Any) -> None:
     """Add a job for each line of a file to a workflow.
 
@@ -90,6 +91,7 @@ def add_jobs_from_file(file: Any, workflow_key: str, **needs: Any) -> None:
         ],
     )
     say(f"Added {len(added)} job{'s' * (len(added) != 1)} to workflow {workflow_key}.")
+    output.print_done([output.document(each.to_dict()) for each in added])
 
 
 def _jobs(file: Any) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Compute nodes: the machines on which workers ran."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import click
 from torc_cli import output
 from torc_cli.changes import removal_options
 from torc_cli.groups import CommandGroup
+from torc_cli.moments import readable
 from torc_cli.nouns import Noun, add_commands
 from torc_cli.options import confirm, say
 from torc_cli.session import current
@@ -14,6 +16,10 @@ from torc_cli.session import current
 
 def _resource(name: str) -> Any:
     return lambda members: (members.get("resources") or {}).get(name, "")
+
+
+def _started(members: Mapping[str, Any]) -> str:
+    return readable(members.get("start_time"))
 
 
 COMPUTE_NODES = Noun(
@@ -28,7 +34,7 @@ COMPUTE_NODES = Noun(
         ("GPUs", _resource("num_gpus")),
         ("Memory (bytes)", _resource("memory_bytes")),
         ("Active", "is_active"),
-        ("Start Time", "start_time"),
+        ("Start Time", _started),
     ),
 )
 
@@ -64,3 +70,4 @@ def retire(keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     for key in keys:
         api.modify_compute_node(None, key, {"is_active": False})
         say(f"Took its jobs from compute node {key}.")
+    output.print_done([output.document(each) for each in found])

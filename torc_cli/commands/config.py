@@ -9,7 +9,7 @@ from torc.settings import FILE_NAME, SETTINGS, settings_text
 from torc_cli import output
 from torc_cli.exits import Failure
 from torc_cli.groups import CommandGroup
-from torc_cli.options import FORMATS, format_option, say
+from torc_cli.options import FORMATS, output_options, say
 from torc_cli.session import current
 
 
@@ -69,7 +69,7 @@ def create(directory: str, *, force: bool, **values: Any) -> None:
 
 
 @config.command("show")
-@format_option()
+@output_options
 def show() -> None:
     """Show the settings and their files.
 

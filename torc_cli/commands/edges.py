@@ -95,3 +95,4 @@ def delete_edges(name: str, keys: tuple[str, ...], *, dry_run: bool, yes: bool) 
     for key in keys:
         api.remove_edge(workflow_key, name, key)
         say(f"Deleted {name} edge {key}.")
+    output.print_done([output.document(each) for each in found])

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
@@ -12,6 +12,7 @@ from torc_cli import output
 from torc_cli.exits import ExitCode, Failure
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, read_object
+from torc_cli.moments import readable
 from torc_cli.nouns import Noun, add_commands
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
@@ -19,8 +20,7 @@ from torc_cli.values import Duration
 
 
 def _time(members: Mapping[str, Any]) -> str:
-    moment = datetime.fromtimestamp((members.get("timestamp") or 0) / 1000, UTC)
-    return moment.astimezone().replace(tzinfo=None).isoformat(" ", "milliseconds")
+    return readable((members.get("timestamp") or 0) / 1000, "milliseconds")
 
 
 def _about(members: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Files: paths that jobs read and write."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -7,6 +8,7 @@ import click
 from torc_cli import output
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member
+from torc_cli.moments import readable
 from torc_cli.nouns import ALL_VERBS, Noun, add_commands
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
@@ -17,11 +19,15 @@ def _named(members: dict[str, Any]) -> dict[str, Any]:
     return {"name": members["path"], **members}
 
 
+def _modified(members: Mapping[str, Any]) -> str:
+    return readable(members.get("st_mtime"))
+
+
 FILES = Noun(
     "files",
     "file",
     "files",
-    (("ID", "_key"), ("Name", "name"), ("Path", "path"), ("Modified", "st_mtime")),
+    (("ID", "_key"), ("Name", "name"), ("Path", "path"), ("Modified", _modified)),
     members=(
         Member("-n --name", "Its name in the workflow; that of the path, if not given."),
         Member("-p --path", "Where it is.", is_required=True),

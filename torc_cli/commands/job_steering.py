@@ -1,10 +1,12 @@
 """What is done with jobs by hand, while the rest of their workflow goes on."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import click
 
+from torc.models import Record
+from torc_cli import output
 from torc_cli.commands.plans import carry_out, dry_run_option
 from torc_cli.groups import Command
 from torc_cli.options import format_option, say, yes_option
@@ -59,6 +61,7 @@ def retry_jobs(keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
 
 @click.command("disable", cls=Command)
 @click.argument("keys", nargs=-1, required=True)
+@format_option()
 def disable_jobs(keys: tuple[str, ...]) -> None:
     """Take jobs out of their workflow.
 
@@ -68,12 +71,12 @@ def disable_jobs(keys: tuple[str, ...]) -> None:
     Example:
       torc jobs disable 3 4
     """  # noqa: D301 - click reads \b
-    for workflow_key, job_keys in _by_workflow(keys).items():
-        say(current().api.disable_jobs(workflow_key, job_keys)["message"])
+    _carry_out(current().api.disable_jobs, keys)
 
 
 @click.command("enable", cls=Command)
 @click.argument("keys", nargs=-1, required=True)
+@format_option()
 def enable_jobs(keys: tuple[str, ...]) -> None:
     """Bring disabled jobs back.
 
@@ -83,8 +86,17 @@ def enable_jobs(keys: tuple[str, ...]) -> None:
     Example:
       torc jobs enable 3
     """  # noqa: D301 - click reads \b
+    _carry_out(current().api.enable_jobs, keys)
+
+
+def _carry_out(operation: Callable[[str, list[str]], Record], keys: Iterable[str]) -> None:
+    """Do something with jobs, and tell what was done in each workflow."""
+    answers = []
     for workflow_key, job_keys in _by_workflow(keys).items():
-        say(current().api.enable_jobs(workflow_key, job_keys)["message"])
+        answer = operation(workflow_key, job_keys).to_dict()
+        say(answer["message"])
+        answers.append({"workflow_key": workflow_key, **answer})
+    output.print_done(answers)
 
 
 def _by_workflow(keys: Iterable[str]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from torc_cli.commands.restart import why
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member
 from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import format_option
+from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json5
 
@@ -45,7 +45,7 @@ for _command in (*DOCUMENT_COMMANDS, *COMMANDS, *LINK_COMMANDS, add_jobs_from_fi
 
 @jobs.command("get")
 @click.argument("key")
-@format_option()
+@output_options
 def get_job(key: str) -> None:
     """Print a job and its latest result.
 

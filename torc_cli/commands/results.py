@@ -1,18 +1,23 @@
 """Results: how each attempt of a job ended."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 import click
 
+from torc_cli import output
 from torc_cli.groups import CommandGroup
-from torc_cli.members import Member
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.members import Member, member_options
+from torc_cli.nouns import Noun, add_commands, documents, none, with_conditions
+from torc_cli.options import list_options, workflow_argument
+from torc_cli.session import current
 
 
-def _minutes(members: Mapping[str, Any]) -> str:
-    return f"{members.get('exec_time_minutes') or 0:.3f}"
+def _minutes(members: Mapping[str, Any]) -> float:
+    return round(members.get("exec_time_minutes") or 0, 3)
 
 
 def _output(members: Mapping[str, Any]) -> str:
@@ -59,4 +64,38 @@ def results() -> None:
     """See how jobs ended, and where their output is."""
 
 
-add_commands(results, RESULTS, "list", "get", "delete", "delete-all")
+add_commands(results, RESULTS, "get", "delete", "delete-all")
+
+
+@results.command("list")
+@workflow_argument
+@list_options
+@member_options(RESULTS.conditions, is_new=False)
+@click.option("-L", "--latest", is_flag=True, help="Only the last one of each job.")
+def list_results(workflow_key: str, *, latest: bool, **given: Any) -> None:
+    """List the results of a workflow: one for each attempt of each job.
+
+    \b
+    Example:
+      torc results list 1 --latest --failed
+      torc results list 1 -f json | jq '.[].stdout_path'
+    """  # noqa: D301 - click reads \b
+    listing = with_conditions(RESULTS, given)
+    find = _latest if latest else partial(documents, current().api.list_results)
+    told = none("results", workflow_key, **listing)
+    output.print_documents(find(workflow_key, **listing), RESULTS.columns, none=told)
+
+
+def _latest(
+    workflow_key: str, *, skip: int, limit: int | None, conditions: Mapping[str, Any], **order: Any
+) -> Iterator[dict[str, Any]]:
+    """Yield the last result of each job, where it meets the conditions."""
+    from torc.pages import iter_documents  # noqa: PLC0415 - other commands need no pages
+
+    operation = current().api.list_results
+    attempts = "job_key,run_id,attempt"
+    ended = iter_documents(operation, workflow_key, sort_by=attempts, fields=f"_key,{attempts}")
+    last = set({each["job_key"]: each.key for each in ended}.values())
+    found = iter_documents(operation, workflow_key, **order, **conditions)
+    ends = None if limit is None else skip + limit
+    yield from islice((each.to_dict() for each in found if each.key in last), skip, ends)

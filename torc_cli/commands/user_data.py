@@ -4,7 +4,7 @@ import click
 
 from torc_cli import output
 from torc_cli.groups import CommandGroup
-from torc_cli.options import format_option, say, workflow_argument
+from torc_cli.options import output_options, say, workflow_argument
 from torc_cli.session import current
 from torc_cli.values import read_json, read_json5
 
@@ -59,7 +59,7 @@ def user_data() -> None:
 @click.argument("key")
 @click.option("--data-only", is_flag=True, help="Print the value alone.")
 @click.option("-r", "--raw", is_flag=True, help="The same; a string without its quotes.")
-@format_option()
+@output_options
 def get_user_data(key: str, *, data_only: bool, raw: bool) -> None:
     """Print user data as JSON.
 
@@ -82,7 +82,7 @@ def get_user_data(key: str, *, data_only: bool, raw: bool) -> None:
 @click.option("-d", "--data", metavar="JSON", help="The new value: any JSON, null included.")
 @click.option("-n", "--name", help="The new name.")
 @click.option("--ephemeral/--not-ephemeral", default=None, help="Clear it when a run starts anew?")
-@format_option()
+@output_options
 def update_user_data(
     key: str, *, data: str | None, name: str | None, ephemeral: bool | None
 ) -> None:
@@ -98,7 +98,7 @@ def update_user_data(
         message = "Nothing to change: give --data, --name or --ephemeral."
         raise click.UsageError(message)
     changed = current().api.modify_user_data(None, key, changes)
-    if current().output_format:
+    if current().output_format or output.is_for_programs():
         output.print_document(changed.to_dict())
     say(f"Updated user data {key}: {', '.join(changes)}.")
 
@@ -110,7 +110,7 @@ def update_user_data(
 @click.option("-s", "--stores", metavar="JOB", help="The job that writes it.")
 @click.option("-c", "--consumes", metavar="JOB", multiple=True, help="A job that reads it.")
 @click.option("--ephemeral/--not-ephemeral", default=False, help="Clear it when a run starts anew?")
-@format_option()
+@output_options
 def add_user_data(workflow_key: str, **given: "Any") -> None:
     """Add user data to a workflow, and print it.
 

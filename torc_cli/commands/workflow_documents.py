@@ -1,6 +1,6 @@
 """A workflow's own documents: what it is called, whether it is put aside, how it is to be run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,9 +10,15 @@ from torc_cli import output
 from torc_cli.changes import apply_changes, removal_options
 from torc_cli.groups import Command
 from torc_cli.members import Member, given_members, member_options
+from torc_cli.moments import readable
 from torc_cli.nouns import documents
 from torc_cli.options import confirm, output_options, say, workflow_argument
 from torc_cli.session import current
+
+
+def _created(members: Mapping[str, Any]) -> str:
+    return readable(members.get("timestamp"))
+
 
 #: The columns of a table of workflows.
 COLUMNS = (
@@ -20,7 +26,7 @@ COLUMNS = (
     ("Name", "name"),
     ("User", "user"),
     ("Description", "description"),
-    ("Timestamp", "timestamp"),
+    ("Timestamp", _created),
 )
 
 _MEMBERS = (
@@ -98,6 +104,7 @@ def update_workflow(workflow_key: str, **values: Any) -> None:
 
 @click.command("archive", cls=Command)
 @click.argument("workflow_keys", nargs=-1, required=True)
+@output_options
 def archive_workflows(workflow_keys: tuple[str, ...]) -> None:
     """Put workflows aside: lists leave them out, and they cannot run.
 
@@ -114,6 +121,7 @@ def archive_workflows(workflow_keys: tuple[str, ...]) -> None:
 
 @click.command("unarchive", cls=Command)
 @click.argument("workflow_keys", nargs=-1, required=True)
+@output_options
 def unarchive_workflows(workflow_keys: tuple[str, ...]) -> None:
     """Take workflows back that were put aside.
 
@@ -125,9 +133,12 @@ def unarchive_workflows(workflow_keys: tuple[str, ...]) -> None:
 
 
 def _archive(workflow_keys: Iterable[str], *, is_archived: bool) -> None:
+    changed = []
     for key in workflow_keys:
-        current().api.modify_workflow(key, {"is_archived": is_archived})
+        workflow = current().api.modify_workflow(key, {"is_archived": is_archived})
         say(f"{'Archived' if is_archived else 'Took back'} workflow {key}.")
+        changed.append(output.document(workflow.to_dict()))
+    output.print_done(changed)
 
 
 @click.command("get-config", cls=Command)
@@ -201,6 +212,7 @@ def _delete(found: list[dict[str, Any]], *, dry_run: bool, yes: bool) -> None:
     for key in keys:
         current().api.remove_workflow(key)
         say(f"Deleted workflow {key}.")
+    output.print_done([output.document(each) for each in found])
 
 
 COMMANDS = (

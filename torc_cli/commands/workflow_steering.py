@@ -1,10 +1,12 @@
 """What is done with a workflow that runs, or is about to."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import click
 
 from graph_schema.job_status import FINISHED
+from torc.models import Record
 from torc_cli import output
 from torc_cli.commands.plans import carry_out, dry_run_option
 from torc_cli.commands.specifications import show_check
@@ -96,6 +98,7 @@ def _names(names: list[str]) -> str:
 @workflow_arguments
 @click.option("--dry-run", is_flag=True, help="Only show how many jobs would be canceled.")
 @yes_option
+@format_option()
 def cancel_workflow(workflow_keys: tuple[str, ...], *, dry_run: bool, yes: bool) -> None:
     """Cancel all jobs that have not finished.
 
@@ -107,18 +110,32 @@ def cancel_workflow(workflow_keys: tuple[str, ...], *, dry_run: bool, yes: bool)
       torc workflows cancel 1
     """  # noqa: D301 - click reads \b
     if dry_run:
-        for key in workflow_keys:
-            counts = current().api.get_job_status_counts(key).to_dict()
-            number = sum(counts[status] for status in counts if status not in FINISHED)
-            say(f"Would cancel {number} job{'s' * (number != 1)} of workflow {key}.")
+        _carry_out(_would_cancel, workflow_keys)
         return
     confirm(f"Cancel workflow {', '.join(workflow_keys)}?", yes=yes)
-    for key in workflow_keys:
-        say(current().api.cancel_workflow(key)["message"])
+    _carry_out(current().api.cancel_workflow, workflow_keys)
+
+
+def _would_cancel(key: str) -> Record:
+    counts = current().api.get_job_status_counts(key).to_dict()
+    number = sum(counts[status] for status in counts if status not in FINISHED)
+    message = f"Would cancel {number} job{'s' * (number != 1)} of workflow {key}."
+    return Record({"message": message, "count": number})
+
+
+def _carry_out(operation: Callable[[str], Record], keys: Iterable[str], go_on: str = "") -> None:
+    """Do something with workflows, and tell what was done with each."""
+    answers = []
+    for key in keys:
+        answer = operation(key).to_dict()
+        say(answer["message"] + go_on.format(key))
+        answers.append({"workflow_key": key, **answer})
+    output.print_done(answers)
 
 
 @click.command("pause", cls=Command)
 @workflow_arguments
+@format_option()
 def pause_workflow(workflow_keys: tuple[str, ...]) -> None:
     """Start no further jobs; those that run go on.
 
@@ -128,13 +145,13 @@ def pause_workflow(workflow_keys: tuple[str, ...]) -> None:
     Example:
       torc workflows pause 1
     """  # noqa: D301 - click reads \b
-    for key in workflow_keys:
-        answer = current().api.pause_workflow(key)
-        say(f"{answer['message']} torc workflows resume {key} lets it go on.")
+    go_on = " torc workflows resume {} lets it go on."
+    _carry_out(current().api.pause_workflow, workflow_keys, go_on)
 
 
 @click.command("resume", cls=Command)
 @workflow_arguments
+@format_option()
 def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
     """Start jobs of a paused workflow again.
 
@@ -142,8 +159,7 @@ def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
     Example:
       torc workflows resume 1
     """  # noqa: D301 - click reads \b
-    for key in workflow_keys:
-        say(current().api.resume_workflow(key)["message"])
+    _carry_out(current().api.resume_workflow, workflow_keys)
 
 
 @click.command("reset-status", cls=Command)
