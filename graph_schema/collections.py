@@ -75,6 +75,9 @@ COLLECTIONS: dict[str, Collection] = {
     )
 }
 
+#: What the service remembers of requests that may come again; no part of the graph.
+REQUESTS = Collection("requests", "request", (Index(("expires_at",)),), per_workflow=False)
+
 #: The named graph that holds every edge definition.
 GRAPH = "workflow_graph"
 

@@ -14,6 +14,7 @@ from service.resources.problem_details import (
     answer_torc_error,
     answer_unexpected,
 )
+from service.resources.request_ids import RequestIds
 from service.resources.watch import Watch
 from service.routes import all_routes
 from service.settings import Settings
@@ -35,7 +36,7 @@ def create_app(settings: Settings) -> Application:
     app.add_error_handler(Exception, answer_unexpected)
     app.add_error_handler(falcon.HTTPError, answer_http_error)
     app.add_error_handler(TorcError, answer_torc_error)
-    app.add_middleware(Watch(database))
+    app.add_middleware([RequestIds(database), Watch(database)])
     for path, resource, suffix in all_routes(database, settings):
         app.add_route(path, resource, suffix=suffix)
     return app

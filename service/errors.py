@@ -7,7 +7,9 @@ TorcError                     anything the caller can be told in a sentence
 ├── PreconditionFailed   412  the document is none of those that If-Match names
 ├── InvalidRequest       400  well formed, but not possible
 │   └── InvalidDocument  400  the body does not match its schema; names the fields
+├── RequestIdReused      422  the id of a request was that of another one before
 ├── TooLarge             413  the body is larger than the service takes
+├── StillAtWork          503  the same request, sent before, is not done yet
 ├── TooManyStreams       503  as many follow events as the service has threads for
 └── DatabaseUnavailable  503  the database did not answer; may be retried
 """
@@ -66,10 +68,22 @@ class InvalidDocument(InvalidRequest):
     """The document does not match its schema."""
 
 
+class RequestIdReused(TorcError):
+    """The id of the request was used for another request; use a new one."""
+
+    status = 422
+
+
 class TooLarge(TorcError):
     """The body is larger than the service takes."""
 
     status = 413
+
+
+class StillAtWork(TorcError):
+    """The same request, sent before, is not done yet; ask again."""
+
+    status = 503
 
 
 class TooManyStreams(TorcError):

@@ -6,7 +6,7 @@ from typing import Any
 from arango.database import StandardDatabase
 from arango.exceptions import ArangoServerError
 
-from graph_schema.collections import COLLECTIONS, GRAPH, Index
+from graph_schema.collections import COLLECTIONS, GRAPH, REQUESTS, Index
 from graph_schema.edges import EDGES, Edge
 from service.database.failures import translated
 
@@ -27,7 +27,7 @@ def install(database: StandardDatabase) -> None:
         DatabaseUnavailable: if the database does not answer.
     """
     names: Any = database.collections()
-    missing = {*COLLECTIONS, *EDGES} - {found["name"] for found in names}
+    missing = {*COLLECTIONS, *EDGES, REQUESTS.name} - {found["name"] for found in names}
     if missing or not database.has_graph(GRAPH):
         _install_everything(database)
 
@@ -39,6 +39,8 @@ def _install_everything(database: StandardDatabase) -> None:
     for edge in EDGES.values():
         _create_collection(database, edge.name, edge=True)
         _add_indexes(database, edge.name, (_EDGE_INDEX,))
+    _create_collection(database, REQUESTS.name)
+    _add_indexes(database, REQUESTS.name, REQUESTS.indexes)
     definitions = [_definition(edge) for edge in EDGES.values()]
     _unless_present(lambda: database.create_graph(GRAPH, definitions))
 

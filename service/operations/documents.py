@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 from arango.collection import StandardCollection
@@ -12,6 +13,7 @@ from graph_schema.edges import EDGES, edges_at
 from service.database.failures import translated
 from service.database.query import load_query
 from service.errors import Conflict, NotFound
+from service.operations.current_request import once
 
 #: What the database allows in a key.
 _KEY = re.compile(r"[A-Za-z0-9_\-:.@()+,=;$!*'%]{1,254}")
@@ -30,10 +32,9 @@ def add_documents(
     Raises:
         NotFound: if there is no such workflow.
     """
-    new = [_without_system_attributes(document) for document in documents]
-    added = load_query("documents/add")(
-        database, collection=collection, workflow_key=workflow_key, documents=new
-    )
+    new = [without_system_attributes(document) for document in documents]
+    add = partial(load_query("documents/add"), database, collection=collection, documents=new)
+    added = once(database, partial(add, workflow_key=workflow_key))
     if new and not added:
         raise missing(workflow_key, "workflows")
     return added
@@ -85,7 +86,7 @@ def modify_document(
         key=key_in(collection, key),
         workflow_key=workflow_key,
         revision=changes.get("_rev"),
-        changes=_without_system_attributes(changes),
+        changes=without_system_attributes(changes),
     )
     if not changed:
         present = get_document(database, collection, key, workflow_key)
@@ -159,5 +160,6 @@ def _get(collection: StandardCollection, key: str) -> Document | None:
     return cast("Document | None", collection.get(key))
 
 
-def _without_system_attributes(document: Document) -> Document:
+def without_system_attributes(document: Document) -> Document:
+    """Return a document without what the database adds, and whose it is."""
     return {name: value for name, value in document.items() if name not in SYSTEM_ATTRIBUTES}

@@ -1,7 +1,6 @@
 """Jobs and user data added one by one, joined to what they read, write and wait for."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -11,11 +10,12 @@ from graph_schema.collections import SCHEDULERS
 from graph_schema.job_status import MANAGED
 from service.database.query import load_query
 from service.errors import InvalidRequest
+from service.operations.current_request import once
 from service.operations.documents import (
     Document,
-    add_documents,
     get_document,
-    remove_document,
+    missing,
+    without_system_attributes,
 )
 from service.operations.specification.draft import DEFAULT_RESOURCES
 from service.operations.workflows import get_open_workflow, job_status_counts
@@ -28,6 +28,9 @@ _LINKS = {
     "output_user_data": ("user_data", "stores"),
     "blocked_by": ("jobs", "blocks"),
 }
+
+#: Edges that a new job may have.
+_EDGES = (*(edge for _, edge in _LINKS.values()), "requires", "scheduled_bys")
 
 _NOT_STORED = frozenset({*_LINKS, "resource_requirements", "scheduler", "failure_handler"})
 
@@ -58,27 +61,20 @@ def add_jobs(
     """
     key = get_open_workflow(database, workflow_key)["_key"]
     found = cache(partial(get_document, database, workflow_key=key))
-    links = [
-        [
-            (edge, found(collection, other))
-            for attribute, (collection, edge) in _LINKS.items()
-            for other in job.get(attribute) or []
-        ]
-        for job in jobs
-    ]
+    links: dict[str, list[tuple[int, str]]] = {edge: [] for edge in _EDGES}
     first = sum(job_status_counts(database, key).values())
     documents = []
     for number, job in enumerate(jobs):
         document, more = _stored(database, key, job)
         documents.append({**document, "position": first + number})
-        links[number] += more
-    added = add_documents(database, "jobs", key, documents)
-    try:
-        _join(database, key, zip(added, links, strict=True))
-    except BaseException:
-        for job in added:
-            remove_document(database, "jobs", job["_key"])
-        raise
+        for attribute, (collection, edge) in _LINKS.items():
+            more += [(edge, found(collection, other)) for other in job.get(attribute) or []]
+        for edge, other in more:
+            links[edge].append((number, other["_id"]))
+    add = partial(load_query("jobs/add"), database, workflow_key=key)
+    added = once(database, partial(add, documents=documents, links=links))
+    if jobs and not added:
+        raise missing(key, "workflows")
     return added
 
 
@@ -91,8 +87,9 @@ def add_job_user_data(
         NotFound: if there is no such job.
     """
     job = get_document(database, "jobs", job_key, workflow_key)
-    [added] = add_documents(database, "user_data", job["workflow_key"], [user_data])
-    _join(database, job["workflow_key"], [(job, [("stores", added)])])
+    add = partial(load_query("user_data/add_stored"), database, job_id=job["_id"])
+    document = without_system_attributes(user_data)
+    [added] = once(database, partial(add, workflow_key=job["workflow_key"], document=document))
     return added
 
 
@@ -127,7 +124,7 @@ def _stored(
     if named := job.get("failure_handler"):
         handler = get_document(database, "failure_handlers", named, workflow_key)
         document["failure_handler_id"] = handler["_id"]
-    return {**document, **MANAGED}, links
+    return {**without_system_attributes(document), **MANAGED}, links
 
 
 def _scheduler(database: StandardDatabase, workflow_key: str, named: str) -> Document:
@@ -137,21 +134,3 @@ def _scheduler(database: StandardDatabase, workflow_key: str, named: str) -> Doc
         message = f"scheduler is {named!r}; it must be {wanted}."
         raise InvalidRequest(message)
     return get_document(database, collection, key, workflow_key)
-
-
-def _join(
-    database: StandardDatabase,
-    workflow_key: str,
-    links: Iterable[tuple[Document, list[tuple[str, Document]]]],
-) -> None:
-    """Add edges: ``(job, [(edge, document)])``, those of one kind in one statement."""
-    pairs: dict[str, list[list[Any]]] = defaultdict(list)
-    for job, others in links:
-        for edge, other in others:
-            if edge == "blocks":
-                attributes = {"_key": f"{other['_key']}-{job['_key']}"}
-                pairs[edge].append([other["_id"], job["_id"], attributes])
-            else:
-                pairs[edge].append([job["_id"], other["_id"], {}])
-    for edge, of_one_kind in pairs.items():
-        load_query("edges/add")(database, edges=edge, workflow_key=workflow_key, pairs=of_one_kind)

@@ -1,12 +1,14 @@
 """Change one document by what it was, whoever else changes it meanwhile."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from arango.database import StandardDatabase
 
 from service.database.query import load_query
 from service.errors import Conflict
+from service.operations.current_request import added_before, once
 from service.operations.documents import Document, get_document
 
 #: Makes of a document as it is what it becomes; refuses by raising an error.
@@ -39,15 +41,19 @@ def revise_document(
         NotFound: if there is none.
         Conflict: if others change it all the time.
     """
+    if before := added_before(database):
+        return before[0]
     for _ in range(_MOST_ATTEMPTS):
         present = get_document(database, collection, key, workflow_key)
-        changed = load_query("documents/replace")(
+        replace = partial(
+            load_query("documents/replace"),
             database,
             collection=collection,
             key=present["_key"],
             revision=present["_rev"],
             document=_without_those_of_the_database(revision(present)),
         )
+        changed = once(database, replace)
         if changed:
             return dict(changed[0])
     message = f"Others change {collection}/{key} all the time; try again."

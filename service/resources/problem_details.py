@@ -23,6 +23,8 @@ def answer_torc_error(
 ) -> None:
     """Answer with what went wrong, in the words of the error."""
     _set(response, ex.status, str(ex), ex.problems)
+    if ex.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.set_header("Retry-After", "1")
 
 
 def answer_unexpected(

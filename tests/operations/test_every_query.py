@@ -1,5 +1,6 @@
 """One life of a workflow in which every query of the service has its part."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,12 @@ from service.operations import (
 )
 from service.operations.cancellation import cancel_workflow
 from service.operations.completion import complete_jobs
+from service.operations.current_request import CURRENT
 from service.operations.explanation import explain_job
 from service.operations.leases import heartbeat
 from service.operations.lost_workers import reclaim_expired
 from service.operations.reinitialization import reinitialize_jobs
+from service.operations.requests import Requests
 from service.operations.reset import reset_workflow_status
 from service.operations.revising import revise_document
 from service.operations.start import return_job, start_jobs
@@ -63,6 +66,7 @@ def test_every_query_is_reached(reached, database, workflow):
     key = made.key
     made.initialize()
     _list_everything(database, key)
+    _send_a_request_again(database, key)
     jobs.add_job(database, key, {"name": "d", "command": "true", "input_files": ["1"]})
     [first, *_] = made.claim()
     return_job(database, key, first)
@@ -114,6 +118,15 @@ def _steer(database, made):
     job = made.job("e")
     disabling.disable_jobs(database, made.key, [job["_key"]])
     disabling.enable_jobs(database, made.key, [job["_key"]])
+
+
+def _send_a_request_again(database, key):
+    requests = Requests(database)
+    for end in (requests.give_up, partial(CURRENT.set, None), partial(requests.finish, {})):
+        requests.begin("id", "fingerprint")
+        jobs.add_job_user_data(database, key, "1", {"name": "u"})
+        requests._at_work.clear()
+        end()
 
 
 def _file(made):

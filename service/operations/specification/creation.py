@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from arango.database import StandardDatabase
 
 from service.database.query import load_query
 from service.errors import InvalidDocument, Problem
+from service.operations.current_request import once
 from service.operations.specification.draft import Draft, draft
 from service.operations.specification.plan import plan, summarize
 from service.operations.specification.problems import Problems
@@ -81,7 +83,8 @@ def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:
     Returns:
         The workflow document.
     """
-    [workflow] = load_query("workflows/create")(
+    create = partial(
+        load_query("workflows/create"),
         database,
         head={
             "workflow": made.workflow,
@@ -92,4 +95,5 @@ def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:
         jobs=made.jobs,
         edges=made.edges,
     )
+    [workflow] = once(database, create)
     return dict(workflow)
