@@ -1,6 +1,6 @@
-"""Groups of commands: loaded when called for, with aliases and ``-h``."""
+"""Groups of commands: loaded when called for, with ``-h`` and earlier spellings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -43,30 +43,31 @@ class Command(click.Command):
 
 
 class CommandGroup(click.Group):
-    """A noun's commands; an alias works like the command that it names, unlisted."""
+    """A noun's commands."""
 
     command_class = Command
 
-    def __init__(self, *args: Any, aliases: Mapping[str, str] = {}, **attributes: Any) -> None:
+    def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, context_settings=CONTEXT, **attributes)
-        self.aliases = dict(aliases)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find a command by its name or an alias."""
-        return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options in front of a command, as a command reads its own."""
+        return _parsed(ctx, args, super().parse_args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or what the command of an earlier version is now."""
+        """Find the command, or what one of an earlier version is now; else suggest similar ones."""
         try:
             return super().resolve_command(ctx, args)
-        except click.UsageError:
+        except click.UsageError as ex:
+            if args[0].startswith("-"):
+                raise
             from torc_cli.earlier.translation import find_command  # noqa: PLC0415 - seldom needed
 
             if found := find_command(ctx, args):
                 return found
-            raise
+            raise click.UsageError(_unknown(args[0], self.list_commands(ctx)), ctx) from ex
 
 
 class LazyGroup(CommandGroup):
@@ -96,23 +97,11 @@ class LazyGroup(CommandGroup):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         del ctx
-        name = self.aliases.get(cmd_name, cmd_name)
-        if name not in self.places:
+        if cmd_name not in self.places:
             return None
-        module, _, attribute = self.places[name].partition(":")
+        module, _, attribute = self.places[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; suggest similar names if there is none."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as ex:
-            if args[0].startswith("-"):
-                raise
-            raise click.UsageError(_unknown(args[0], self.places), ctx) from ex
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever goes wrong becomes a sentence and an exit code."""
@@ -157,7 +146,7 @@ def _parsed(
         return retry(ctx, typed, partial(parse, ctx), ex)
 
 
-def _unknown(name: str, known: Mapping[str, str]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistyped command
 
     similar = get_close_matches(name, known, n=3)

@@ -86,6 +86,14 @@ def documents(
         yield each.to_dict()
 
 
+def with_conditions(noun: Noun, listing: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a list command asks for, with the shorter ways to say a condition in it."""
+    short = {member.attribute: listing[member.attribute] for member in noun.conditions}
+    said = {name: value for name, value in short.items() if value is not None}
+    rest = {name: value for name, value in listing.items() if name not in short}
+    return {**rest, "conditions": {**rest["conditions"], **said}}
+
+
 def none(words: str, workflow_key: str | None, **listing: Any) -> str:
     """Say that a list is empty.
 
@@ -105,10 +113,7 @@ def _list_command(noun: Noun) -> click.Command:
     @list_options
     @member_options(noun.conditions, is_new=False)
     def list_documents(workflow_key: str, **listing: Any) -> None:
-        for member in noun.conditions:
-            value = listing.pop(member.attribute)
-            if value is not None:
-                listing["conditions"] = {**listing["conditions"], member.attribute: value}
+        listing = with_conditions(noun, listing)
         found = documents(noun.operation("list"), workflow_key, **listing)
         output.print_documents(found, noun.columns, none=none(noun.words, workflow_key, **listing))
 

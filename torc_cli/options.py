@@ -143,9 +143,7 @@ def list_options(function: "Function") -> "Function":
 #: The part of a list that is wanted.
 range_options: "list[Callable[[Any], Any]]" = [
     click.option("-l", "--limit", type=click.IntRange(0), help="How many to show at most."),
-    click.option(
-        "-s", "--skip", "--offset", type=click.IntRange(0), default=0, help="How many to leave out."
-    ),
+    click.option("-s", "--skip", type=click.IntRange(0), default=0, help="How many to leave out."),
 ]
 
 

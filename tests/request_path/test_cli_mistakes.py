@@ -81,7 +81,7 @@ def test_an_odd_key_is_no_key(call, command, said):
     ("command", "said"),
     [
         (["workflow", "list"], "There is no command 'workflow'. Did you mean workflows?"),
-        (["jobs", "lst"], "Did you mean 'list'?"),
+        (["jobs", "lst"], "There is no command 'lst'. Did you mean list?"),
         (["jobs", "list", "--formt", "json"], "--format"),
         (["jobs", "list", "1", "-f", "xml"], "'xml' is not one of 'table', 'json', 'csv', 'yaml'"),
         (["jobs", "list"], "Which workflow?"),

@@ -122,10 +122,11 @@ def _begin(words: Sequence[str], front: Sequence[str]) -> bool:
 
 
 def _options_of(path: str) -> Iterator[EarlierOption]:
-    """Yield what the options of a command of ours were called."""
-    for spelling in SPELLINGS:
-        if path in (spelling.earlier, spelling.now):
-            yield from spelling.earlier_options()
+    """Yield what the options of a command of ours were called, first where it had its name."""
+    for is_moved in (False, True):
+        for spelling in SPELLINGS:
+            if spelling.now == path and spelling.is_moved == is_moved:
+                yield from spelling.earlier_options()
 
 
 def _our_options(ctx: click.Context) -> dict[str, click.Option]:
@@ -155,7 +156,7 @@ def _collisions(
     for option in options:
         for name in option.names:
             if name in ours and any(_says(word, name) for word in args):
-                here = max(ours[name].opts, key=len)
+                here = next(each for each in [*ours[name].opts, name] if each.startswith("--"))
                 instead = option.now.replace("{}", option.metavar) or "not needed any more"
                 yield f"Here {name} is {here}; what it was earlier is {instead}."
 
@@ -170,9 +171,8 @@ class _Twin(click.Option):
     """An option of an earlier version, for the parser alone."""
 
     def __init__(self, option: EarlierOption, number: int) -> None:
-        takes_value = bool(option.metavar)
-        declared = [*option.names, f"earlier_{number}"]
-        super().__init__(declared, is_flag=not takes_value, multiple=takes_value)
+        kind: dict[str, Any] = {"multiple": True} if option.metavar else {"is_flag": True}
+        super().__init__([*option.names, f"earlier_{number}"], **kind)
         self.now = option.now
 
 

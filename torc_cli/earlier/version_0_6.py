@@ -10,9 +10,9 @@ _SLURM = {
 }
 
 _NEEDS = {
-    "-c/--cpus-per-job N": "--num-cpus {}",
-    "-m/--memory-per-job MEMORY": "--memory {}",
-    "-r/--runtime-per-job DURATION": "--runtime {}",
+    "--cpus-per-job N": "--num-cpus {}",
+    "--memory-per-job MEMORY": "--memory {}",
+    "--runtime-per-job DURATION": "--runtime {}",
 }
 
 _WORKER = {
@@ -50,7 +50,6 @@ SPELLINGS = (
         "config create",
         "config create",
         {
-            "-F/--output-format text": "--output-format table",
             "--console-level LEVEL": "",
             "--file-level LEVEL": "",
             "-f/--filter-workflows-by-user": "",
@@ -74,7 +73,6 @@ SPELLINGS = (
         "events follow",
         {
             "-c/--category CATEGORY": "--category {}",
-            "-d/--duration SECONDS": "--duration {}",
             "-p/--poll-interval SECONDS": "",
         },
     ),
@@ -93,16 +91,14 @@ SPELLINGS = (
     Spelling("jobs list-process-stats", "job-process-stats list", _LIST),
     Spelling("jobs run", "run", _WORKER),
     Spelling("local run-jobs", "run", _WORKER),
-    Spelling("reports results", "", note="torc results list -f json names the files of each."),
     Spelling("resource-requirements modify", "resource-requirements update"),
     Spelling("resource-requirements list", "resource-requirements list", _LIST),
     Spelling(
         "results list",
         "results list",
-        {**_LIST, "-L/--latest-only": "--latest", "-x/--exclude-job-names": ""},
+        {**_LIST, "--latest-only": "--latest", "-x/--exclude-job-names": ""},
     ),
     Spelling("stats concatenate-process", "", note="torc job-process-stats list shows them."),
-    Spelling("tui", "", note="A screen that follows workflows is not part of this version yet."),
     Spelling("user-data modify", "user-data update"),
     Spelling("user-data list", "user-data list", _LIST),
     Spelling("workflows create-from-json-file", "workflows create"),
@@ -128,7 +124,7 @@ SPELLINGS = (
     Spelling(
         "workflows reset-status",
         "workflows reset-status",
-        {"-f/--failed-only": "--failed-only", "-r/--restart": "--reinitialize"},
+        {"-f": "--failed-only", "--restart": "--reinitialize"},
     ),
     Spelling("workflows show", "workflows export", {"--sanitize": "", "--no-santize": ""}),
     Spelling("workflows show-config", "workflows get-config"),
