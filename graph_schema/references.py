@@ -12,6 +12,9 @@ from functools import cached_property
 
 _START = re.compile(r"\$\{(files|user_data)\.(input|output)\.")
 
+#: The rest of a reference in whose name there are no braces.
+_PLAIN_END = re.compile(r"[^{}\n]*\}")
+
 #: What somebody wrote who meant a reference: bash allows no full stop in a variable's name.
 _MALFORMED = re.compile(r"\$\{\s*(?:files?|user_?data)\s*\.[^}]*\}?", re.IGNORECASE)
 
@@ -39,7 +42,7 @@ class Reference:
     @property
     def has_shell_variable(self) -> bool:
         """Tell whether only the shell knows the whole name."""
-        return _SHELL_VARIABLE.search(self.name) is not None
+        return "$" in self.name and _SHELL_VARIABLE.search(self.name) is not None
 
     @property
     def wildcard(self) -> str:
@@ -104,7 +107,8 @@ def find_malformed(text: str) -> list[str]:
 def _references(text: str) -> Iterator[Reference]:
     position = 0
     while found := _START.search(text, position):
-        end = _closing_brace(text, found.end())
+        plain = _PLAIN_END.match(text, found.end())
+        end = plain.end() - 1 if plain else _closing_brace(text, found.end())
         if end is None:
             position = found.end()
             continue

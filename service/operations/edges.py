@@ -12,7 +12,7 @@ from service.errors import Conflict, InvalidRequest
 from service.operations.circles import THAT_ORDER, Ends, refuse_circles
 from service.operations.documents import Document, get_document, key_in
 from service.operations.listing import Page, Selection
-from service.operations.specification.draft import DEFAULT_RESOURCES
+from service.operations.specification.documents import DEFAULT_RESOURCES
 
 #: A node may run a job again, in the next run.
 _MAY_REPEAT = {"executed"}

@@ -17,7 +17,7 @@ from service.operations.documents import (
     missing,
     without_system_attributes,
 )
-from service.operations.specification.draft import DEFAULT_RESOURCES
+from service.operations.specification.documents import DEFAULT_RESOURCES
 from service.operations.workflows import get_open_workflow, job_status_counts
 
 #: ``{attribute of a job to add: (collection, edge)}``

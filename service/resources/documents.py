@@ -15,7 +15,7 @@ from service.operations.listing import list_documents
 from service.operations.lost_workers import retire, retire_all
 from service.operations.removal import remove_document
 from service.operations.revising import revise_document
-from service.operations.specification.draft import with_amounts
+from service.operations.specification.documents import with_amounts
 from service.resources.bodies import read_document
 from service.resources.callers import caller
 from service.resources.paging import documents_media, read_selection

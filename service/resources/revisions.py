@@ -25,7 +25,7 @@ from graph_schema.job_status import MANAGED
 from service.errors import InvalidDocument, InvalidRequest, Problem
 from service.operations.documents import SYSTEM_ATTRIBUTES, Document
 from service.operations.revising import Revision
-from service.operations.specification.draft import with_amounts
+from service.operations.specification.documents import with_amounts
 from service.resources.bodies import load, read_object
 from service.resources.preconditions import check_revision
 

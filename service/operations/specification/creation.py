@@ -14,6 +14,10 @@ from service.operations.current_request import once
 from service.operations.specification.draft import Draft, draft
 from service.operations.specification.plan import plan, summarize
 from service.operations.specification.problems import Problems
+from service.operations.specification.tables import in_parts, tables
+
+#: Collections of which a workflow may have many documents.
+_MANY = ("files", "user_data")
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,9 @@ def write(database: StandardDatabase, made: Draft) -> dict[str, Any]:
             "config": made.config,
             "status": {"run_id": 0, "is_canceled": False, "is_paused": False},
         },
-        shared=made.shared,
-        jobs=made.jobs,
-        edges=made.edges,
+        shared={**made.shared, **{name: tables(made.shared[name]) for name in _MANY}},
+        jobs=tables(made.jobs),
+        edges={edge: list(in_parts(pairs)) for edge, pairs in made.edges.items()},
     )
     [workflow] = once(database, create)
     return dict(workflow)

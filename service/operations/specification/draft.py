@@ -2,30 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from graph_schema.collections import SCHEDULERS
-from graph_schema.job_status import MANAGED
-from graph_schema.units import parse_duration, parse_memory
 from service.operations.specification.actions import check_actions
 from service.operations.specification.defaults import add_file_arguments, with_defaults
+from service.operations.specification.documents import (
+    Document,
+    Documents,
+    Jobs,
+    file,
+    user_data,
+    with_amounts,
+)
 from service.operations.specification.expansion import Entry, Expansion
-from service.operations.specification.failure_handlers import failure_handler, place_of_handler
+from service.operations.specification.failure_handlers import failure_handler
 from service.operations.specification.graph import check_graph
 from service.operations.specification.problems import Problems, suggestion
 from service.operations.specification.resolution import Resolution, Section
 
-#: What a job asks for that names no resource requirements.
-DEFAULT_RESOURCES = {
-    "num_cpus": 1,
-    "num_gpus": 0,
-    "num_nodes": 1,
-    "memory_bytes": parse_memory("1m"),
-    "runtime_seconds": parse_duration("P0DT1M"),
-}
-
-
-#: The name of those, unless the specification gives it to others.
+#: The name of what a job asks for that asks for nothing, unless the specification gives it to
+#: others.
 _DEFAULT = "default"
 
 
@@ -33,12 +31,13 @@ _DEFAULT = "default"
 class Draft:
     """A workflow that is not written yet."""
 
-    workflow: dict[str, Any]
-    config: dict[str, Any]
+    workflow: Document
+    config: Document
     #: ``{collection: documents}`` of all but the jobs
-    shared: dict[str, list[dict[str, Any]]]
-    #: job documents; ``scheduler`` is ``(collection, place)`` or None, ``failure_handler`` a place
-    jobs: list[dict[str, Any]]
+    shared: Mapping[str, Sequence[Document]]
+    #: job documents; ``scheduler_id`` and ``failure_handler_id`` are numbers, 0 for none; all
+    #: schedulers are numbered together, in the order of ``SCHEDULERS``
+    jobs: Sequence[Document]
     #: ``{edge: [(place of the job, place of the other)]}``
     edges: dict[str, list[tuple[int, int]]]
 
@@ -62,27 +61,22 @@ def draft(specification: Mapping[str, Any], problems: Problems) -> Draft:
     schedulers = _schedulers(specification, problems)
     config = dict(specification.get("config") or {})
     check_actions(config.get("actions") or [], sections["jobs"], schedulers, problems)
+    named = _named(sections, schedulers)
+    places = {key: _places(sections["jobs"], key, *what, problems) for key, what in named.items()}
+    make = Jobs(
+        sections["resource_requirements"],
+        named["scheduler"][0],
+        named["failure_handler"][0],
+    )
     return Draft(
         workflow=_workflow(specification),
         config=config,
-        shared={
-            "files": [_file(entry.item) for entry in sections["files"].entries],
-            "user_data": [_user_data(entry.item) for entry in sections["user_data"].entries],
-            "resource_requirements": [
-                _requirements(entry.item) for entry in sections["resource_requirements"].entries
-            ],
-            "failure_handlers": [
-                failure_handler(entry, problems) for entry in sections["failure_handlers"].entries
-            ],
-            **{
-                name: [dict(entry.item) for entry in schedulers[name].entries]
-                for name in SCHEDULERS
-            },
-        },
-        jobs=_jobs(sections, schedulers, problems),
+        shared=_shared(sections, schedulers, problems),
+        jobs=Documents(sections["jobs"].entries, make.job),
         edges={
             **{edge: list(pairs) for edge, pairs in resolution.edges.items()},
-            "requires": _requires(sections),
+            "requires": places["resource_requirements"],
+            "scheduled_bys": places["scheduler"],
         },
     )
 
@@ -127,111 +121,55 @@ def _workflow(specification: Mapping[str, Any]) -> dict[str, Any]:
     return {**texts, "is_archived": is_archived, "tags": specification.get("tags") or []}
 
 
-def _file(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": item.get("name"), "path": item.get("path"), "st_mtime": item.get("st_mtime")}
-
-
-def _user_data(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": item.get("name"),
-        "is_ephemeral": item.get("is_ephemeral", False),
-        "data": item.get("data"),
-    }
-
-
-def _requirements(item: Mapping[str, Any]) -> dict[str, Any]:
-    return {**item, **with_amounts(item)}
-
-
-def with_amounts(requirements: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``memory_bytes`` and ``runtime_seconds`` of requirements that spell them.
-
-    Example:
-        >>> with_amounts({"memory": "1k", "runtime": "PT1M"})
-        {'memory_bytes': 1024, 'runtime_seconds': 60}
-    """
-    amounts: dict[str, Any] = {}
-    if requirements.get("memory") is not None:
-        amounts["memory_bytes"] = parse_memory(requirements["memory"])
-    if requirements.get("runtime") is not None:
-        amounts["runtime_seconds"] = parse_duration(requirements["runtime"])
-    return amounts
-
-
-def _jobs(
+def _shared(
     sections: Mapping[str, Section], schedulers: Mapping[str, Section], problems: Problems
-) -> list[dict[str, Any]]:
-    return [
-        {
-            **_job(entry.item),
-            **_resources(entry, sections["resource_requirements"], problems),
-            "scheduler": _scheduler(entry, schedulers, problems),
-            "failure_handler": place_of_handler(entry, sections["failure_handlers"], problems),
-            "position": place,
-        }
-        for place, entry in enumerate(sections["jobs"].entries)
-    ]
-
-
-def _job(item: Mapping[str, Any]) -> dict[str, Any]:
-    timeout = item.get("timeout")
+) -> dict[str, Sequence[Document]]:
     return {
-        "name": item.get("name"),
-        "command": item.get("command"),
-        "invocation_script": item.get("invocation_script"),
-        "cancel_on_blocking_job_failure": item.get("cancel_on_blocking_job_failure", True),
-        "supports_termination": item.get("supports_termination", False),
-        "priority": item.get("priority", 0),
-        "env": item.get("env") or {},
-        "retries": item.get("retries", 0),
-        "retry_delay_seconds": parse_duration(item.get("retry_delay", "PT1S")),
-        "timeout_seconds": parse_duration(timeout) if timeout else None,
-        "working_directory": item.get("working_directory"),
-        "tags": item.get("tags") or [],
-        "schedule_compute_nodes": item.get("schedule_compute_nodes"),
-        **MANAGED,
+        "files": Documents(sections["files"].entries, file),
+        "user_data": Documents(sections["user_data"].entries, user_data),
+        "resource_requirements": [
+            {**entry.item, **with_amounts(entry.item)}
+            for entry in sections["resource_requirements"].entries
+        ],
+        "failure_handlers": [
+            failure_handler(entry, problems) for entry in sections["failure_handlers"].entries
+        ],
+        **{name: [dict(entry.item) for entry in schedulers[name].entries] for name in SCHEDULERS},
     }
 
 
-def _resources(entry: Entry, section: Section, problems: Problems) -> dict[str, Any]:
-    name = entry.item.get("resource_requirements")
-    if name is None or (name == _DEFAULT and name not in section.places):
-        return DEFAULT_RESOURCES
-    if name not in section.places:
-        hint = suggestion(name, section.places)
-        message = f"there are no resource requirements {name!r}{hint}"
-        problems.add(entry.at("resource_requirements"), message)
-        return DEFAULT_RESOURCES
-    asked = section.entries[section.places[name]].item
+def _named(
+    sections: Mapping[str, Section], schedulers: Mapping[str, Section]
+) -> dict[str, tuple[dict[str, int], str]]:
+    """Return what jobs may name beside files and the like: ``{key: ({name: place}, what)}``."""
+    first = accumulate((len(section.entries) for section in schedulers.values()), initial=0)
     return {
-        **DEFAULT_RESOURCES,
-        **{key: asked[key] for key in ("num_cpus", "num_gpus", "num_nodes") if key in asked},
-        **with_amounts(asked),
+        "resource_requirements": (
+            sections["resource_requirements"].places,
+            "there are no resource requirements",
+        ),
+        "scheduler": (
+            {
+                said: number + place
+                for (collection, section), number in zip(schedulers.items(), first, strict=False)
+                for short, place in section.places.items()
+                for said in (short, f"{collection}/{short}")
+            },
+            "there is no scheduler",
+        ),
+        "failure_handler": (sections["failure_handlers"].places, "there is no failure handler"),
     }
 
 
-def _requires(sections: Mapping[str, Section]) -> list[tuple[int, int]]:
-    places = sections["resource_requirements"].places
-    return [
-        (job, places[entry.item["resource_requirements"]])
-        for job, entry in enumerate(sections["jobs"].entries)
-        if entry.item.get("resource_requirements") in places
-    ]
-
-
-def _scheduler(
-    entry: Entry, schedulers: Mapping[str, Section], problems: Problems
-) -> tuple[str, int] | None:
-    name = entry.item.get("scheduler")
-    if not name:
-        return None
-    named = {
-        said: (collection, place)
-        for collection, section in schedulers.items()
-        for short, place in section.places.items()
-        for said in (short, f"{collection}/{short}")
-    }
-    if name not in named:
-        message = f"there is no scheduler {name!r}{suggestion(name, named)}"
-        problems.add(entry.at("scheduler"), message)
-    return named.get(name)
+def _places(
+    jobs: Section, key: str, places: Mapping[str, int], missing: str, problems: Problems
+) -> list[tuple[int, int]]:
+    """Return the places of those jobs that name something, and of what they name."""
+    pairs = []
+    for job, entry in enumerate(jobs.entries):
+        name = entry.item.get(key) or ""
+        if name in places:
+            pairs.append((job, places[name]))
+        elif name and (key, name) != ("resource_requirements", _DEFAULT):
+            problems.add(entry.at(key), f"{missing} {name!r}{suggestion(name, places)}")
+    return pairs

@@ -1,10 +1,9 @@
-"""Check the failure handlers of a specification, and find the one that a job names."""
+"""Check the failure handlers of a specification."""
 
 from typing import Any
 
 from service.operations.specification.expansion import Entry
-from service.operations.specification.problems import Problems, suggestion
-from service.operations.specification.resolution import Section
+from service.operations.specification.problems import Problems
 
 
 def failure_handler(entry: Entry, problems: Problems) -> dict[str, Any]:
@@ -32,14 +31,3 @@ def _check_rule(path: str, rule: dict[str, Any], problems: Problems) -> None:
         problems.add(path, "names no exit codes; list exit_codes, or set match_all_exit_codes")
     if 0 in codes:
         problems.add(f"{path}.exit_codes", "0 means success; a handler is about failures")
-
-
-def place_of_handler(entry: Entry, section: Section, problems: Problems) -> int | None:
-    """Return the place of the handler that a job names; None when it names none."""
-    name = entry.item.get("failure_handler")
-    if not name:
-        return None
-    if name not in section.places:
-        message = f"there is no failure handler {name!r}{suggestion(name, section.places)}"
-        problems.add(entry.at("failure_handler"), message)
-    return section.places.get(name)

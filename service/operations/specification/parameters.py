@@ -8,7 +8,6 @@ to awk or to JSON, and stay.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from itertools import product
 from math import prod
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 #: ``{parameter: value}``: one of the entries that a parameterized entry stands for.
 Combination = Mapping[str, Any]
 
-#: Entries that one parameterized entry may stand for.
+#: Combinations for which one parameterized entry may stand.
 MOST_COMBINATIONS = 1_000_000
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
@@ -115,9 +114,11 @@ class Template:
             names: the parameters; other braces stay as they are.
         """
         pattern = _placeholder(names)
-        self.text = text
         self.names = frozenset(found[1] for found in pattern.finditer(text))
-        self._pieces = pattern.split(text)
+        pieces = pattern.split(text)
+        self._first = pieces[0]
+        #: [(parameter, how it is written, the text behind it)]
+        self._rest = list(zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True))
 
     def __call__(self, combination: Combination) -> str:
         """Put the values in.
@@ -129,22 +130,10 @@ class Template:
             >>> Template("w_{i:03d} ${i} {x}", frozenset({"i"}))({"i": 7})
             'w_007 ${i} {x}'
         """
-        if not self.names:
-            return self.text
-        pieces = self._pieces
-        return "".join(
-            [pieces[0]]
-            + [
-                _formatted(combination[pieces[place]], pieces[place + 1]) + pieces[place + 2]
-                for place in range(1, len(pieces), 3)
-            ]
-        )
-
-
-@lru_cache(maxsize=1_000)
-def template(text: str, names: frozenset[str]) -> Template:
-    """Return the template of a text; the same few are used for every combination."""
-    return Template(text, names)
+        written = self._first
+        for name, specification, text in self._rest:
+            written += _formatted(combination[name], specification) + text
+        return written
 
 
 def invalid_name(name: str) -> str | None:

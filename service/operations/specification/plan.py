@@ -1,20 +1,15 @@
 """Say what a specification amounts to: how much of what, and in which stages it can run."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from service.operations.specification.draft import Draft
+from service.operations.specification.graph import Graph
 
 #: Names listed of one stage, or of all jobs.
 _MOST_NAMES = 1_000
-
-#: A job, file or user data: its section and its place there.
-_Node = tuple[str, int]
-
-_WRITES = {"produces": "files", "stores": "user_data"}
-_READS = {"needs": "files", "consumes": "user_data"}
 
 
 def summarize(made: Draft, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,7 +41,7 @@ def summarize(made: Draft, written: Mapping[str, Any]) -> dict[str, Any]:
         "has_schedule_nodes_action": any(
             action.get("action_type") == "schedule_nodes" for action in actions
         ),
-        "job_names": [job["name"] for job in made.jobs[:_MOST_NAMES]],
+        "job_names": _names(made, range(len(made.jobs))),
         "scheduler_names": schedulers,
     }
 
@@ -58,59 +53,47 @@ def plan(made: Draft) -> dict[str, Any]:
         ``stages``, each ``{job_count, job_names}``, where the jobs of a stage wait only for
         earlier ones; ``critical_path``, ``{runtime_seconds, job_names}``, by what the jobs ask for.
     """
-    predecessors = _predecessors(made)
-    stage: dict[_Node, int] = {}
-    ends: dict[_Node, float] = {}
-    last: dict[_Node, _Node | None] = {}
-    for node in TopologicalSorter(predecessors).static_order():
-        before = predecessors.get(node, ())
-        is_job = node[0] == "jobs"
-        slowest = max(before, key=lambda other: ends[other], default=None)
-        runtime = float(made.jobs[node[1]]["runtime_seconds"]) if is_job else 0
-        ends[node] = (ends[slowest] if slowest else 0) + runtime
-        last[node] = slowest
-        stage[node] = max((stage[other] for other in before), default=0) + is_job
-    return {"stages": _stages(made, stage), "critical_path": _critical_path(made, ends, last)}
+    sizes = {"jobs": len(made.jobs)} | {name: len(made.shared[name]) for name in made.shared}
+    graph = Graph(sizes, made.edges)
+    number_of_jobs = len(made.jobs)
+    runtimes = [float(job["runtime_seconds"]) for job in made.jobs]
+    stages = [0] * graph.size
+    ends = [0.0] * graph.size
+    last = [-1] * graph.size  # the one that a node waits for longest
+    for node in graph.order():
+        if node < number_of_jobs:
+            stages[node] += 1
+            ends[node] += runtimes[node]
+        for follower in graph.followers(node):
+            stages[follower] = max(stages[follower], stages[node])
+            if ends[node] > ends[follower] or last[follower] < 0:
+                ends[follower], last[follower] = ends[node], node
+    return {
+        "stages": _stages(made, stages[:number_of_jobs]),
+        "critical_path": _critical_path(made, ends[:number_of_jobs], last),
+    }
 
 
-def _predecessors(made: Draft) -> dict[_Node, list[_Node]]:
-    found: dict[_Node, list[_Node]] = {("jobs", place): [] for place in range(len(made.jobs))}
-    for edge, section in _WRITES.items():
-        for job, other in made.edges[edge]:
-            found.setdefault((section, other), []).append(("jobs", job))
-    for edge, section in _READS.items():
-        for job, other in made.edges[edge]:
-            found["jobs", job].append((section, other))
-    for blocking, blocked in made.edges["blocks"]:
-        found["jobs", blocked].append(("jobs", blocking))
-    return found
-
-
-def _stages(made: Draft, stage: Mapping[_Node, int]) -> list[dict[str, Any]]:
+def _stages(made: Draft, stages: Iterable[int]) -> list[dict[str, Any]]:
     places: dict[int, list[int]] = defaultdict(list)
-    for (section, place), number in stage.items():
-        if section == "jobs":
-            places[number].append(place)
+    for place, stage in enumerate(stages):
+        places[stage].append(place)
     return [
-        {
-            "job_count": len(places[number]),
-            "job_names": [
-                made.jobs[place]["name"] for place in sorted(places[number])[:_MOST_NAMES]
-            ],
-        }
-        for number in sorted(places)
+        {"job_count": len(places[stage]), "job_names": _names(made, places[stage])}
+        for stage in sorted(places)
     ]
 
 
-def _critical_path(
-    made: Draft, ends: Mapping[_Node, float], last: Mapping[_Node, _Node | None]
-) -> dict[str, Any]:
-    jobs = (node for node in ends if node[0] == "jobs")
-    node: _Node | None = max(jobs, key=lambda node: ends[node], default=None)
-    runtime = ends[node] if node else 0
-    names = []
-    while node:
-        if node[0] == "jobs":
-            names.append(made.jobs[node[1]]["name"])
+def _critical_path(made: Draft, ends: list[float], last: list[int]) -> dict[str, Any]:
+    node = max(range(len(ends)), key=ends.__getitem__, default=-1)
+    runtime = ends[node] if ends else 0
+    places = []
+    while node >= 0:
+        if node < len(ends):
+            places.append(node)
         node = last[node]
-    return {"runtime_seconds": runtime, "job_names": names[::-1]}
+    return {"runtime_seconds": runtime, "job_names": [made.jobs[at]["name"] for at in places[::-1]]}
+
+
+def _names(made: Draft, places: Iterable[int]) -> list[str]:
+    return [made.jobs[place]["name"] for place in islice(places, _MOST_NAMES)]

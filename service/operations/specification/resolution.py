@@ -7,7 +7,6 @@ depends on, become pairs of places: the future edges.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
 
 from graph_schema.references import Reference, find_malformed, find_references
 from service.operations.specification.expansion import Entry
@@ -99,35 +98,49 @@ class Resolution:
         self.edges: dict[str, dict[tuple[int, int], None]] = {
             edge: {} for edge in (*_REFERENCES.values(), "blocks")
         }
+        #: ``{direction: [(job, entry, key, reference)]}``
+        self._waiting: dict[str, list[tuple[int, Entry, str, Reference]]] = {
+            "output": [],
+            "input": [],
+        }
 
     def resolve(self) -> None:
-        """Find the pairs of every job; outputs first, so that references may create entries."""
-        jobs = list(enumerate(self._sections["jobs"].entries))
-        references = [(job, entry, _references(entry)) for job, entry in jobs]
+        """Find the pairs of every job.
+
+        What is there already is joined at once. The rest waits for the outputs of all jobs, which
+        may create entries: outputs first, then inputs and lists.
+        """
+        for job, entry in enumerate(self._sections["jobs"].entries):
+            for key, text in _texts(entry):
+                for reference in find_references(text):
+                    if not self._is_joined(job, reference):
+                        self._waiting[reference.direction].append((job, entry, key, reference))
+                self._refuse_malformed(entry, key, text)
         for direction in ("output", "input"):
-            for job, entry, found in references:
-                for key, reference in found:
-                    if reference.direction == direction:
-                        self._resolve_reference(job, entry, key, reference)
-        for job, entry in jobs:
+            for waiting in self._waiting[direction]:
+                self._resolve_reference(*waiting)
+        for job, entry in enumerate(self._sections["jobs"].entries):
             self._resolve_lists(job, entry)
-            self._refuse_malformed(entry)
+
+    def _is_joined(self, job: int, reference: Reference) -> bool:
+        place = self._sections[reference.kind].places.get(reference.name)
+        if place is None or reference.has_shell_variable:
+            return False
+        self._join(_REFERENCES[reference.kind, reference.direction], job, [place])
+        return True
 
     def _resolve_lists(self, job: int, entry: Entry) -> None:
-        for key in _LISTS.keys() & entry.item.keys():
-            for place, name in enumerate(entry.item[key] or []):
-                self._resolve_name(job, entry, (key, place), name)
-        for key in _REGEXES.keys() & entry.item.keys():
-            for place, pattern in enumerate(entry.item[key] or []):
+        item = entry.item
+        for key, (section_name, edge) in _LISTS.items():
+            section = self._sections[section_name]
+            for place, name in enumerate(item.get(key) or ()):
+                if name in section.places:
+                    self._join(edge, job, [section.places[name]])
+                else:
+                    self._problems.add(entry.at(key, place), _missing(section, name))
+        for key in _REGEXES:
+            for place, pattern in enumerate(item.get(key) or ()):
                 self._resolve_regex(job, entry, (key, place), pattern)
-
-    def _resolve_name(self, job: int, entry: Entry, at: tuple[str, int], name: str) -> None:
-        section_name, edge = _LISTS[at[0]]
-        section = self._sections[section_name]
-        if name in section.places:
-            self._join(edge, job, [section.places[name]])
-        else:
-            self._problems.add(entry.at(*at), _missing(section, name))
 
     def _resolve_regex(self, job: int, entry: Entry, at: tuple[str, int], pattern: str) -> None:
         section_name, edge = _REGEXES[at[0]]
@@ -170,11 +183,10 @@ class Resolution:
             self._problems.add(entry.at(key), f"{message} {reference.wildcard!r}")
         self._join(edge, job, others)
 
-    def _refuse_malformed(self, entry: Entry) -> None:
-        for key, text in _texts(entry):
-            for found in find_malformed(text):
-                message = f"{found} is no reference; write ${{files.input.NAME}} or the like"
-                self._problems.add(entry.at(key), message)
+    def _refuse_malformed(self, entry: Entry, key: str, text: str) -> None:
+        for found in find_malformed(text):
+            message = f"{found} is no reference; write ${{files.input.NAME}} or the like"
+            self._problems.add(entry.at(key), message)
 
     def _join(self, edge: str, job: int, others: Iterable[int]) -> None:
         pairs = self.edges[edge]
@@ -185,15 +197,12 @@ class Resolution:
 _OUTPUTS = frozenset({"produces", "stores"})
 
 
-def _references(entry: Entry) -> list[tuple[str, Reference]]:
-    return [(key, found) for key, text in _texts(entry) for found in find_references(text)]
-
-
 def _texts(entry: Entry) -> list[tuple[str, str]]:
-    """Return the texts of a job in which references count, with their keys."""
-    item: dict[str, Any] = entry.item
-    texts = [(key, item[key]) for key in ("command", "invocation_script") if item.get(key)]
-    return texts + [(f"env.{name}", text) for name, text in (item.get("env") or {}).items()]
+    """Return the texts of a job in which there may be references, with their keys."""
+    item = entry.item
+    texts = [("command", item.get("command")), ("invocation_script", item.get("invocation_script"))]
+    texts += [(f"env.{name}", text) for name, text in (item.get("env") or {}).items()]
+    return [(key, text) for key, text in texts if text and "${" in text]
 
 
 @cache

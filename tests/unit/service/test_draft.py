@@ -89,7 +89,7 @@ def test_an_output_that_no_section_declares_is_created():
     )
 
     assert problems == {}
-    assert made.shared["user_data"] == [{"name": "new", "data": None, "is_ephemeral": False}]
+    assert list(made.shared["user_data"]) == [{"name": "new", "data": None, "is_ephemeral": False}]
     assert (made.edges["stores"], made.edges["consumes"]) == ([(1, 0)], [(0, 0)])
 
 
@@ -276,7 +276,8 @@ def test_a_scheduler_is_named_with_or_without_its_collection(name):
     )
 
     assert problems == {}
-    assert made.jobs[0]["scheduler"] == ("slurm_schedulers", 0)
+    assert made.jobs[0]["scheduler_id"] == 2
+    assert made.edges["scheduled_bys"] == [(0, 1)]
 
 
 def test_problems_of_one_place_are_counted_when_there_are_many():
@@ -329,12 +330,12 @@ def test_a_job_says_how_it_is_tried_again():
         jobs=[job("a", retries=2, retry_delay="PT30S", failure_handler="h"), job("b")],
         failure_handlers=[{"name": "h", "rules": [{"exit_codes": [3], "max_retries": 2}]}],
     )
-    asked = ("retries", "retry_delay_seconds", "failure_handler")
+    asked = ("retries", "retry_delay_seconds", "failure_handler_id")
 
     assert problems == {}
     assert [tuple(made_job[key] for key in asked) for made_job in made.jobs] == [
-        (2, 30, 0),
-        (0, 1, None),
+        (2, 30, 1),
+        (0, 1, 0),
     ]
     assert made.shared["failure_handlers"] == [
         {
