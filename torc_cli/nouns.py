@@ -5,7 +5,8 @@ Those that change something are in :mod:`torc_cli.changes`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,6 +20,14 @@ from torc_cli.session import current
 _PAGE_SIZE = 10_000
 
 
+class Link(NamedTuple):
+    """A way to list only what a document is joined to."""
+
+    names: str  #: of its option, as of a :class:`Member`; its value is the document's key
+    operation: str  #: of the client
+    help: str
+
+
 @dataclass(frozen=True)
 class Noun:
     """A collection, as the command line shows it."""
@@ -30,6 +39,7 @@ class Noun:
     members: Sequence[Member] = ()  #: what people may set
     #: shorter ways to say a condition; the option's value is that of the attribute
     conditions: Sequence[Member] = ()
+    links: Sequence[Link] = ()
     completed: Callable[[dict[str, Any]], dict[str, Any]] = dict  #: adds what follows from the rest
     example: str = ""  #: options by which one is added
     change: str = ""  #: options by which one is changed
@@ -86,6 +96,28 @@ def documents(
         yield each.to_dict()
 
 
+def _link_option(link: Link) -> Member:
+    return Member(link.names, link.help, {"metavar": "KEY"})
+
+
+def _chosen_operation(noun: Noun, workflow_key: str, given: dict[str, Any]) -> Callable[..., Any]:
+    """Find the operation that lists what is asked for; take the links out of what was given.
+
+    Raises:
+        click.UsageError: if several links were asked for.
+    """
+    keys = {link: given.pop(_link_option(link).attribute) for link in noun.links}
+    chosen = [link for link, key in keys.items() if key is not None]
+    if not chosen:
+        return partial(noun.operation("list"), workflow_key)
+    if len(chosen) > 1:
+        names = " and ".join(link.names.split()[0] for link in chosen)
+        message = f"{names} cannot be asked at the same time."
+        raise click.UsageError(message)
+    operation = getattr(current().api, chosen[0].operation)
+    return partial(operation, workflow_key, keys[chosen[0]])
+
+
 def with_conditions(noun: Noun, listing: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a list command asks for, with the shorter ways to say a condition in it."""
     short = {member.attribute: listing[member.attribute] for member in noun.conditions}
@@ -112,9 +144,11 @@ def _list_command(noun: Noun) -> click.Command:
     @workflow_argument
     @list_options
     @member_options(noun.conditions, is_new=False)
-    def list_documents(workflow_key: str, **listing: Any) -> None:
-        listing = with_conditions(noun, listing)
-        found = documents(noun.operation("list"), workflow_key, **listing)
+    @member_options([_link_option(link) for link in noun.links], is_new=False)
+    def list_documents(workflow_key: str, **given: Any) -> None:
+        operation = _chosen_operation(noun, workflow_key, given)
+        listing = with_conditions(noun, given)
+        found = documents(operation, **listing)
         output.print_documents(found, noun.columns, none=none(noun.words, workflow_key, **listing))
 
     return list_documents

@@ -9,7 +9,7 @@ from torc_cli import output
 from torc_cli.changes import removal_options
 from torc_cli.groups import CommandGroup
 from torc_cli.moments import readable
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.nouns import Link, Noun, add_commands
 from torc_cli.options import confirm, say
 from torc_cli.session import current
 
@@ -36,6 +36,7 @@ COMPUTE_NODES = Noun(
         ("Active", "is_active"),
         ("Start Time", _started),
     ),
+    links=(Link("--job", "list_job_compute_nodes", "Only those on which this job ran."),),
 )
 
 

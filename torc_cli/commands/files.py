@@ -9,7 +9,7 @@ from torc_cli import output
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member
 from torc_cli.moments import readable
-from torc_cli.nouns import ALL_VERBS, Noun, add_commands
+from torc_cli.nouns import ALL_VERBS, Link, Noun, add_commands
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
 
@@ -31,6 +31,10 @@ FILES = Noun(
     members=(
         Member("-n --name", "Its name in the workflow; that of the path, if not given."),
         Member("-p --path", "Where it is.", is_required=True),
+    ),
+    links=(
+        Link("--produced-by", "list_files_produced_by_job", "Only those that this job writes."),
+        Link("--needed-by", "list_files_needed_by_job", "Only those that this job reads."),
     ),
     completed=_named,
     example="--name letter --path letter.txt",

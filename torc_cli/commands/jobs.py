@@ -14,7 +14,7 @@ from torc_cli.commands.job_steering import COMMANDS
 from torc_cli.commands.restart import why
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.nouns import Link, Noun, add_commands
 from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json5
@@ -25,6 +25,17 @@ JOBS = Noun(
     "jobs",
     (("ID", "_key"), ("Name", "name"), ("Status", "status")),
     conditions=(Member("--status", "Only those in this one, as failed."),),
+    links=(
+        Link("--blocking", "list_job_blocking_jobs", "Only those that this job waits for."),
+        Link("--blocked-by", "list_job_blocked_jobs", "Only those that wait for this job."),
+        Link("--downstream-of", "list_downstream_jobs", "The same, at any depth."),
+        Link("--needs-file", "list_jobs_by_needs_file", "Only those that read this file."),
+        Link("--produces-file", "list_jobs_by_produces_file", "Only those that write it."),
+        Link("--consumes", "list_jobs_by_consumes_user_data", "Only those that read user data."),
+        Link("--stores", "list_jobs_by_stores_user_data", "Only those that write it."),
+        Link("--requires", "list_jobs_by_resource_requirements", "Only those with requirements."),
+        Link("--compute-node", "list_jobs_by_compute_node", "Only those that ran there."),
+    ),
 )
 
 #: As scripts of earlier days read it: date, time, level, place and message.

@@ -3,13 +3,15 @@
 import click
 
 from torc_cli.groups import CommandGroup
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.members import Member
+from torc_cli.nouns import Link, Noun, add_commands
 
 COMPUTE_NODE_STATS = Noun(
     "compute-node-stats",
     "compute_node_stats",
     "compute_node_stats",
     (("ID", "_key"), ("Host", "hostname"), ("Time", "timestamp"), ("Statistics", "stats")),
+    links=(Link("--compute-node", "list_stats_by_compute_node", "Only those of this one."),),
 )
 
 JOB_PROCESS_STATS = Noun(
@@ -26,6 +28,7 @@ JOB_PROCESS_STATS = Noun(
         ("Memory (max)", "max_rss"),
         ("Samples", "num_samples"),
     ),
+    conditions=(Member("--job job_key", "Only those of this job."),),
 )
 
 

@@ -31,10 +31,14 @@ class _UserData(CommandGroup):
 
     def _of_all_nouns(self, ctx: click.Context, name: str) -> click.Command | None:
         from torc_cli.commands.missing_user_data import list_missing  # noqa: PLC0415 - see above
-        from torc_cli.nouns import Noun, add_commands  # noqa: PLC0415 - the same
+        from torc_cli.nouns import Link, Noun, add_commands  # noqa: PLC0415 - the same
 
         columns = (("ID", "_key"), ("Name", "name"), ("Data", _data), ("Workflow ID", _workflow))
-        noun = Noun("user-data", "user_data", "user_data", columns)
+        links = (
+            Link("--stored-by", "list_job_user_data_stores", "Only what this job writes."),
+            Link("--consumed-by", "list_job_user_data_consumes", "Only what this job reads."),
+        )
+        noun = Noun("user-data", "user_data", "user_data", columns, links=links)
         add_commands(self, noun, *_OF_ALL_NOUNS)
         self.add_command(list_missing)
         return super().get_command(ctx, name)

@@ -29,6 +29,9 @@ COLUMNS = (
     ("Timestamp", _created),
 )
 
+#: ``{what is drawn beside jobs: the word for it in the names of pictures}``
+_PICTURES = {"jobs": "job", "files": "file", "user-data": "user_data"}
+
 _MEMBERS = (
     Member("-n --name", "Its name."),
     Member("-d --description", "What it is for."),
@@ -169,6 +172,40 @@ def update_config(workflow_key: str, **values: Any) -> None:
     apply_changes(f"configuration of workflow {workflow_key}", given_members(values), modify)
 
 
+@click.command("draw", cls=Command)
+@workflow_argument
+@click.option(
+    "--through",
+    type=click.Choice(["jobs", "files", "user-data"]),
+    default="jobs",
+    show_default=True,
+    help="What to draw beside jobs.",
+)
+def draw_workflow(workflow_key: str, through: str) -> None:
+    """Print a picture of the jobs and what joins them in DOT, the language of Graphviz.
+
+    \b
+    Example:
+      torc workflows draw 1 > workflow.dot
+      torc workflows draw 1 --through files
+    """  # noqa: D301 - click reads \b
+    picture = f"job_{_PICTURES[through]}_dependencies"
+    output.print_text(current().api.get_dot_graph(workflow_key, picture).rstrip("\n"))
+
+
+@click.command("get-ready-job-requirements", cls=Command)
+@workflow_argument
+@output_options
+def get_ready_job_requirements(workflow_key: str) -> None:
+    """Add up what the jobs ask for that are ready to run, as JSON.
+
+    \b
+    Example:
+      torc workflows get-ready-job-requirements 1 | jq .num_cpus
+    """  # noqa: D301 - click reads \b
+    output.print_value(current().api.get_ready_job_requirements(workflow_key).to_dict())
+
+
 @click.command("delete", cls=Command)
 @click.argument("keys", nargs=-1, required=True)
 @removal_options
@@ -222,6 +259,8 @@ COMMANDS = (
     unarchive_workflows,
     get_config,
     update_config,
+    draw_workflow,
+    get_ready_job_requirements,
     delete_workflows,
     delete_all_workflows,
 )

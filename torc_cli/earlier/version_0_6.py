@@ -24,7 +24,7 @@ _WORKER = {
 }
 
 _HPC = "Batch systems are not part of this version yet."
-_PLOTS = "Pictures of the graph are not part of this version yet; torc collections join lists it."
+_PLOT = {"-k/--keep-dot-file": ""}
 
 SPELLINGS = (
     Spelling(
@@ -79,8 +79,10 @@ SPELLINGS = (
     Spelling("export json", "workflows export"),
     Spelling("export sqlite", "", note="torc database dump writes everything into a folder."),
     Spelling("files list", "files list", _LIST),
-    Spelling("graphs plot", "", note=_PLOTS),
-    Spelling("graphs plot-xgmml", "", note=_PLOTS),
+    Spelling("graphs plot job_job_dependencies", "workflows draw", _PLOT),
+    Spelling("graphs plot job_file_dependencies", "workflows draw --through files", _PLOT),
+    Spelling("graphs plot job_user_data_dependencies", "workflows draw --through user-data", _PLOT),
+    Spelling("graphs plot-xgmml", "", note="torc workflows draw prints pictures for Graphviz."),
     Spelling("hpc slurm add-config", "slurm-schedulers add", _SLURM),
     Spelling("hpc slurm modify-config", "slurm-schedulers update", _SLURM),
     Spelling("hpc slurm list-configs", "slurm-schedulers list"),
@@ -91,7 +93,6 @@ SPELLINGS = (
     Spelling("jobs list-process-stats", "job-process-stats list", _LIST),
     Spelling("jobs run", "run", _WORKER),
     Spelling("local run-jobs", "run", _WORKER),
-    Spelling("resource-requirements modify", "resource-requirements update"),
     Spelling("resource-requirements list", "resource-requirements list", _LIST),
     Spelling(
         "results list",
@@ -99,7 +100,6 @@ SPELLINGS = (
         {**_LIST, "--latest-only": "--latest", "-x/--exclude-job-names": ""},
     ),
     Spelling("stats concatenate-process", "", note="torc job-process-stats list shows them."),
-    Spelling("user-data modify", "user-data update"),
     Spelling("user-data list", "user-data list", _LIST),
     Spelling("workflows create-from-json-file", "workflows create"),
     Spelling("workflows create-from-commands-file", "workflows create-from-commands", _NEEDS),
@@ -114,7 +114,6 @@ SPELLINGS = (
             "-a/--all-users": "",
         },
     ),
-    Spelling("workflows modify", "workflows update"),
     Spelling("workflows start", "workflows initialize-jobs"),
     Spelling(
         "workflows restart",

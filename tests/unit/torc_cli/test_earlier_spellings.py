@@ -155,9 +155,9 @@ def test_an_option_of_ours_wins_and_says_what_it_is():
 
 def test_an_option_that_neither_knows_is_refused_as_ever():
     with pytest.raises(click.NoSuchOption) as caught:
-        parse(["jobs", "list", "--nothing"])
+        parse(["jobs", "list", "--xyzzy"])
 
-    assert caught.value.format_message() == "No such option '--nothing'."
+    assert caught.value.format_message() == "No such option '--xyzzy'."
 
 
 def test_values_that_look_like_options_stay_values():
