@@ -30,7 +30,9 @@ class Failure(click.ClickException):
 
     def show(self, file: "IO[Any] | None" = None) -> None:
         """Print the message on stderr."""
-        click.echo(f"Error: {self.format_message()}", file=file, err=True)
+        from torc_cli.escaping import escaped_lines  # noqa: PLC0415 - only a failing command
+
+        click.echo(f"Error: {escaped_lines(self.format_message())}", file=file, err=True)
 
 
 def failure_of(ex: Exception) -> Failure:

@@ -7,12 +7,11 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def readable(value: "Any", timespec: str = "seconds") -> str:
+def readable(value: "Any") -> str:
     """Write a time as the clock here showed it.
 
     Args:
         value: ISO 8601 text, seconds since 1970 as a number, or None for no time.
-        timespec: how exactly: ``seconds``, ``milliseconds``.
 
     Returns:
         ``2026-11-21 18:08:16``; text that is no time stays as it is.
@@ -27,4 +26,4 @@ def readable(value: "Any", timespec: str = "seconds") -> str:
         )
     except (ValueError, OverflowError, OSError):
         return str(value)
-    return moment.astimezone().replace(tzinfo=None).isoformat(" ", timespec)
+    return moment.astimezone().replace(tzinfo=None).isoformat(" ", "seconds")

@@ -187,5 +187,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def say(message: str) -> None:
-    """Tell the person on stderr what was done."""
-    click.echo(message, err=True)
+    """Tell the person on stderr what was done; control characters in it are written out."""
+    from torc_cli.escaping import escaped_lines  # noqa: PLC0415 - jobs say little
+
+    click.echo(escaped_lines(message), err=True)

@@ -164,7 +164,7 @@ def print_text(text: str) -> None:
 
 def print_line(text: str) -> None:
     """Print a line for a person; control characters in it are written out."""
-    from torc_cli.tables import escaped  # noqa: PLC0415 - jobs print JSON
+    from torc_cli.escaping import escaped  # noqa: PLC0415 - jobs print JSON
 
     click.echo(printable(escaped(text)))
 

@@ -20,7 +20,7 @@ from torc_cli.values import Duration
 
 
 def _time(members: Mapping[str, Any]) -> str:
-    return readable((members.get("timestamp") or 0) / 1000, "milliseconds")
+    return readable((members.get("timestamp") or 0) / 1000)
 
 
 def _about(members: Mapping[str, Any]) -> str:

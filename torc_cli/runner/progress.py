@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graph_schema.job_status import SETTLED, JobStatus
+from torc_cli.escaping import escaped
 from torc_cli.runner.slots import Machine, Request
 
 #: A document's members.
@@ -21,7 +22,7 @@ _MOST_FAILURES = 20
 
 
 def _write_line(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)  # noqa: T201 - the one place that tells of progress
+    print(escaped(text), file=sys.stderr, flush=True)  # noqa: T201 - the one place that tells of progress
 
 
 class Progress:

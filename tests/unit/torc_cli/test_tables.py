@@ -54,8 +54,8 @@ def test_titles_fold_between_words_and_stay_readable():
     drawn = draw(["Return Code", "Path"], [["0", "x" * 8]], width=21)
 
     assert drawn.splitlines()[1:4] == [
-        "│ Return  │ Path    │",
-        "│ Code    │         │",
-        "├─────────┼─────────┤",
+        "│ Return │ Path     │",
+        "│ Code   │          │",
+        "├────────┼──────────┤",
     ]
     assert {len(line) for line in drawn.splitlines()} == {21}
