@@ -45,7 +45,13 @@ def config() -> None:
 
 
 @config.command("create")
-@click.option("-d", "--directory", type=click.Path(file_okay=False), default=str(Path.home()))
+@click.option(
+    "-d",
+    "--directory",
+    type=click.Path(file_okay=False),
+    default=lambda: str(Path.home()),
+    help="Where to write it; your home folder, if not given.",
+)
 @click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
 @click.option("--database", metavar="PATH", help="The database file, where there is no service.")
 @click.option("-k", "--workflow-key", metavar="KEY", help="The workflow that commands concern.")

@@ -212,6 +212,7 @@ def restore(folder: Path, url: str, *, force: bool) -> None:
 
     \b
     Example:
+      torc database dump backup
       torc database restore backup --database /srv/new.db
       torc database restore backup --database http://root:secret@localhost:8529/torc
     """  # noqa: D301 - click reads \b

@@ -84,7 +84,7 @@ def plan(workflow: str) -> None:
       torc workflows plan 1
     """  # noqa: D301 - click reads \b
     if is_key(workflow):
-        _show_forecast(workflow, force=False)
+        _show_forecast(workflow, force=True)
     else:
         show_check(workflow)
 
