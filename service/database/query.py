@@ -71,7 +71,11 @@ def run(database: StandardDatabase, text: str, bind_vars: dict[str, Any]) -> lis
 def _rows(execute: Callable[..., Any], text: str, bind_vars: dict[str, Any]) -> list[Any]:
     # Only an async or batch handle answers with something other than a cursor.
     cursor = cast("Cursor", execute(text, bind_vars=bind_vars, batch_size=_BATCH_SIZE))
-    return list(cursor)
+    # Batch by batch: the cursor takes as long to give one row as to give all.
+    rows = list(cursor.batch() or ())
+    while cursor.has_more():
+        rows += cursor.fetch()["batch"]
+    return rows
 
 
 def parse_query(name: str, text: str) -> Query:

@@ -110,25 +110,22 @@ class Jobs(Documents):
     ) -> None:
         """Mark claimed jobs as running."""
         body = read_document(request, _STARTS)
-        response.media = start.start_jobs(
-            self._database,
-            self._workflow(workflow_key),
-            body["jobs"],
-            body["compute_node_key"],
-            caller(request),
-        )
+        key = key_in("workflows", workflow_key)
+        worker, by = body["compute_node_key"], caller(request)
+        answer = start.start_jobs(self._database, key, body["jobs"], worker, by)
+        if not answer["started"]:
+            self._require(key)
+        response.media = answer
 
     def on_post_complete(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Record how jobs ended."""
         body = read_document(request, _COMPLETIONS)
-        answer = completion.complete_jobs(
-            self._database,
-            self._workflow(workflow_key),
-            body["completions"],
-            by=caller(request),
-        )
+        key, by = key_in("workflows", workflow_key), caller(request)
+        answer = completion.complete_jobs(self._database, key, body["completions"], by=by)
+        if not answer["completed"]:
+            self._require(key)
         # The documents of many jobs would take longer to write and read than all the rest.
         keys = [{name: row[name] for name in _COMPLETED} for row in answer["completed"]]
         response.media = {**answer, "completed": keys}
@@ -147,8 +144,13 @@ class Jobs(Documents):
             self._database, workflow_key, scheduler
         )
 
-    def _workflow(self, workflow_key: str) -> str:
-        return str(get_document(self._database, "workflows", workflow_key)["_key"])
+    def _require(self, workflow_key: str) -> None:
+        """Look whether there is such a workflow; one that has the jobs that were named is there.
+
+        Raises:
+            NotFound: if there is none.
+        """
+        get_document(self._database, "workflows", workflow_key)
 
 
 class Job:

@@ -53,6 +53,22 @@ def test_a_job_that_names_what_does_not_exist_is_not_added(ask, problem, pipelin
     assert ask("GET", f"{path}/jobs")["count"] == 3
 
 
+@pytest.mark.parametrize(
+    ("action", "body"),
+    [
+        ("start_jobs", {"jobs": []}),
+        ("start_jobs", {"jobs": ["1"]}),
+        ("complete_jobs", {"completions": []}),
+        ("complete_jobs", {"completions": [{"job_key": "1", "status": "failed", "return_code": 1}]}),
+    ],
+)
+def test_a_workflow_that_is_not_there_has_no_jobs_to_move(ask, problem, running, action, body):
+    said = problem(404, "POST", f"/workflows/77/{action}", body)["detail"]
+
+    assert said == "There is no workflow 77."
+    assert ask("GET", f"{running}/jobs/1")["status"] == "running"
+
+
 def test_a_job_without_requirements_asks_for_the_default(ask, pipeline):
     assert ask("GET", f"/workflows/{pipeline}/jobs/1/resource_requirements") == {
         "name": "default",

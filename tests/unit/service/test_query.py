@@ -54,6 +54,14 @@ def test_a_call_with_other_values_than_declared_is_refused():
         query(None, b=1)
 
 
+@pytest.mark.parametrize("number", [0, 2, 5])
+def test_all_rows_are_returned_however_many_come_at_a_time(database, monkeypatch, number):
+    monkeypatch.setattr("service.database.query._BATCH_SIZE", 2)
+    query = parse_query("numbers", "// @numbers  array  some\n\nFOR x IN @numbers RETURN x")
+
+    assert query(database, numbers=list(range(number))) == list(range(number))
+
+
 def test_statuses_in_queries_exist():
     import re  # noqa: PLC0415 - only here
 
