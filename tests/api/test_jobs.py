@@ -3,6 +3,7 @@ import pytest
 from graph_schema.job_status import MANAGED
 
 ROOM = {"num_cpus": 4, "memory_bytes": 2**33}
+FAILED = {"job_key": "1", "status": "failed", "return_code": 1}
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_a_job_that_names_what_does_not_exist_is_not_added(ask, problem, pipelin
         ("start_jobs", {"jobs": []}),
         ("start_jobs", {"jobs": ["1"]}),
         ("complete_jobs", {"completions": []}),
-        ("complete_jobs", {"completions": [{"job_key": "1", "status": "failed", "return_code": 1}]}),
+        ("complete_jobs", {"completions": [FAILED]}),
     ],
 )
 def test_a_workflow_that_is_not_there_has_no_jobs_to_move(ask, problem, running, action, body):
