@@ -31,6 +31,8 @@ from service.embedded.differences import DIFFERENCES, LIMITS, OPERATORS
 from service.resources.filters import FILTERS, PARAMETERS
 from service.settings import Settings
 from torc.settings import SETTINGS
+from torc_cli.earlier import other_words, version_0_6, version_0_10
+from torc_cli.earlier.spelling import Spelling
 from torc_cli.exits import ExitCode
 from torc_cli.main import torc
 from torc_cli.runner.environment import VARIABLES
@@ -88,6 +90,35 @@ def _help(path: tuple[str, ...], command: click.Command) -> str:
     context = command.context_class(command, info_name=" ".join(path), **settings)
     lines = command.get_help(context).splitlines()
     return "\n".join(line.rstrip() for line in lines)
+
+
+def earlier_spellings() -> Iterator[str]:
+    """List what commands and options of earlier versions are now."""
+    yield "# Earlier spellings"
+    yield (
+        "These command lines are understood too, though neither help nor completion shows them. "
+        "Where an option has another meaning now, that one holds, and an error says which."
+    )
+    versions = {
+        "Version 0.10": version_0_10,
+        "Version 0.6, and older ones": version_0_6,
+        "Other words": other_words,
+    }
+    for title, version in versions.items():
+        yield f"## {title}"
+        moved = (each for each in version.SPELLINGS if each.is_moved)
+        commands = ((f"`{m.earlier}`", m.now and f"`{m.now}`", m.note) for m in moved)
+        yield table(("command", "now", "remark"), commands)
+        options = (row for each in version.SPELLINGS for row in _earlier_options(each))
+        yield table(("command", "option", "now"), options)
+
+
+def _earlier_options(spelling: Spelling) -> Iterator[tuple[str, str, str]]:
+    for option in spelling.earlier_options():
+        value = f" {option.metavar}" if option.metavar else ""
+        now = option.now.replace("{}", option.metavar)
+        names = ", ".join(f"`{name}{value}`" for name in option.names)
+        yield f"`{spelling.earlier or 'torc'}`", names, f"`{now}`" if now else "no effect"
 
 
 def specification() -> Iterator[str]:
@@ -336,6 +367,7 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 PAGES: tuple[Callable[[], Iterator[str]], ...] = (
     command_line,
+    earlier_spellings,
     specification,
     rest,
     graph,
