@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 from swagger_client.configuration import ApiClient
 from torc import DefaultApi as CurrentApi
 from torc.models import Page, Record, UserData
-from torc.operations.verbs import Add, Delete, Get, List, Modify, Operation, Remove
+from torc.operations.verbs import (
+    Add,
+    Delete,
+    Get,
+    List,
+    Modify,
+    Operation,
+    Remove,
+    operations_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,9 +62,8 @@ _NAMES = {
     "put_workflows_status_key": "modify_workflow_status",
     **{
         _PATTERNS[type(operation)].format(operation.kind.collection): name
-        for parent in CurrentApi.__mro__
-        for name, operation in vars(parent).items()
-        if isinstance(operation, Operation) and operation.kind is not UserData
+        for name, operation in operations_of(CurrentApi).items()
+        if operation.kind is not UserData
         if type(operation) in _PATTERNS  # the others have no old name
     },
 }

@@ -201,15 +201,20 @@ class DefaultApi(
 
 
 def make_api(
-    url: str | None = None, *, timeout_seconds: float = 120.0, patience_seconds: float = 2.0
+    url: str | None = None,
+    *,
+    timeout_seconds: float | None = None,
+    patience_seconds: float | None = None,
 ) -> DefaultApi:
     """Return the operations of the service at a URL.
 
     Args:
         url: ``http://HOST:PORT`` for a server, ``embedded:///PATH/TO/FILE.db`` for a database
             file (the service then runs in this process), or nothing: what the settings say.
-        timeout_seconds: how long to wait for a server's answer.
-        patience_seconds: how long to go on trying when a server is away.
+        timeout_seconds: how long to wait for a server's answer; default: what the settings say,
+            or 120.
+        patience_seconds: how long to go on trying when a server is away; default: what the
+            settings say, or 60 in a job, 10 elsewhere, and 2 if it has never answered.
 
     Raises:
         InvalidSettings: if the URL, or the settings file, makes no sense.
@@ -218,18 +223,19 @@ def make_api(
         >>> make_api("http://localhost:8529/torc-service/v1").transport.url
         'http://localhost:8529/torc-service/v1'
     """
-    url = url or _configured_url()
+    from torc.settings import torc_settings  # noqa: PLC0415 - few programs import only this
+
+    url = url or torc_settings.database_url
     if url.startswith("embedded:"):
         from torc.in_process import InProcessTransport  # noqa: PLC0415 - brings the whole service
 
         return DefaultApi(InProcessTransport(url))
     from torc.transport import HttpTransport  # noqa: PLC0415 - not for a database file
 
-    times = {"timeout_seconds": timeout_seconds, "patience_seconds": patience_seconds}
-    return DefaultApi(HttpTransport(url, **times))
-
-
-def _configured_url() -> str:
-    from torc.settings import torc_settings  # noqa: PLC0415 - not needed when there is a URL
-
-    return torc_settings.database_url
+    if timeout_seconds is None:
+        timeout_seconds = torc_settings.timeout_seconds
+    if patience_seconds is None:
+        patience_seconds = torc_settings.patience_seconds
+    return DefaultApi(
+        HttpTransport(url, timeout_seconds=timeout_seconds, patience_seconds=patience_seconds)
+    )

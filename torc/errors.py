@@ -2,10 +2,13 @@
 
 ClientError                 anything the caller can be told in a sentence
 ├── NotFound                no workflow, collection or document has that key
-├── Conflict                the document changed since it was read
+├── Conflict                the document, or the job, is not as the request expects it
+│   └── PreconditionFailed  the document is none of those that If-Match names
 ├── Refused                 the service understood the request and says no; see ``problems``
+│   └── Unprocessable       the id of the request was that of another one
 ├── ServiceFailed           the service met a fault of its own
-├── ServiceUnavailable      nobody answers there, or not in time
+├── ServiceUnavailable      the service, or its database, cannot answer now
+│   └── ConnectionLost      nobody is there, or no answer came; see ``may_be_done``
 ├── InvalidSettings         a setting, or the file it comes from, cannot be used
 └── InvalidFile             a workflow file cannot be read
 
@@ -48,8 +51,16 @@ class Conflict(ClientError):
     """The document changed since it was read; read it again and repeat the change."""
 
 
+class PreconditionFailed(Conflict):
+    """The document is none of those that If-Match names."""
+
+
 class Refused(ClientError):
     """The service understood the request and says no."""
+
+
+class Unprocessable(Refused):
+    """The id of the request was used for another request."""
 
 
 class ServiceFailed(ClientError):
@@ -58,6 +69,16 @@ class ServiceFailed(ClientError):
 
 class ServiceUnavailable(ClientError):
     """The service does not answer."""
+
+
+class ConnectionLost(ServiceUnavailable):
+    """The service cannot be reached, or no answer came.
+
+    Attributes:
+        may_be_done: whether the request reached the service, which may have done it.
+    """
+
+    may_be_done = False
 
 
 class InvalidSettings(ClientError):
@@ -72,7 +93,8 @@ class InvalidFile(ClientError):
 _BY_STATUS: dict[int, type[ClientError]] = {
     404: NotFound,
     409: Conflict,
-    412: Conflict,
+    412: PreconditionFailed,
+    422: Unprocessable,
     502: ServiceUnavailable,
     503: ServiceUnavailable,
     504: ServiceUnavailable,

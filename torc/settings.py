@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 FILE_NAME = ".torc_settings.toml"
 
 
+_TIMEOUT_SECONDS = 120.0
+
+#: A job that gives up is run again, or its workflow ends.
+_PATIENCE_OF_JOBS_SECONDS = 60.0
+
+#: No wait is longer; also NaN and infinity are none.
+_NEVER_SECONDS = 1e6
+
+
 class Setting(NamedTuple):
     """One setting: its name in flags and files, its environment variables, what it is for."""
 
@@ -59,6 +68,17 @@ SETTINGS = (
         ("TORC_CONSOLE_LEVEL",),
         "How much is logged on the terminal: debug, info, warning or error.",
         ("debug", "info", "warning", "error"),
+    ),
+    Setting(
+        "timeout_seconds",
+        ("TORC_TIMEOUT_SECONDS",),
+        "How long to wait for an answer of the service; default: 120.",
+    ),
+    Setting(
+        "patience_seconds",
+        ("TORC_PATIENCE_SECONDS",),
+        "How long to go on trying when the service is away; default: 10, 2 if it has never "
+        "answered, 60 in a job.",
     ),
 )
 
@@ -121,6 +141,27 @@ class Settings:
         return unquote(path)
 
     @property
+    def timeout_seconds(self) -> float:
+        """How long to wait for an answer of the service.
+
+        Raises:
+            InvalidSettings: if it is no number, or a settings file cannot be used.
+        """
+        return self._seconds("timeout_seconds") or _TIMEOUT_SECONDS
+
+    @property
+    def patience_seconds(self) -> float | None:
+        """How long to go on trying when the service is away; None: as the transport has it.
+
+        Raises:
+            InvalidSettings: if it is no number, or a settings file cannot be used.
+        """
+        seconds = self._seconds("patience_seconds")
+        if seconds is None and self._environ.get("TORC_JOB_KEY"):
+            return _PATIENCE_OF_JOBS_SECONDS
+        return seconds
+
+    @property
     def workflow_key(self) -> str | None:
         """The workflow that commands are about, if any.
 
@@ -161,6 +202,19 @@ class Settings:
     def files(self) -> list[str]:
         """Return the settings files that exist, the strongest first."""
         return [path for path in self._places() if os.path.isfile(path)]
+
+    def _seconds(self, name: str) -> float | None:
+        text = self._find(name)
+        if text is None:
+            return None
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds < _NEVER_SECONDS:
+            message = f"The setting {name} is {text!r}; it must be a number of seconds."
+            raise InvalidSettings(message)
+        return seconds
 
     def _find(self, name: str) -> str | None:
         """Return a setting from the strongest source that has it."""

@@ -14,6 +14,7 @@ from binascii import b2a_base64
 from typing import TYPE_CHECKING, Any
 
 from torc import errors, wire
+from torc.errors import ConnectionLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 #: Says who asks; events of what comes of it name them.
 USER_HEADER = "X-Torc-User"
 
-#: Methods that may be sent twice with the same effect (RFC 9110, section 9.2.2).
-_IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
+#: Says which request it is, so that the service does it once, however often it comes.
+REQUEST_ID_HEADER = "Idempotency-Key"
+
+#: Seconds to go on trying when a service is away that has never answered, and one that has.
+_FIRST_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 10.0
+
+#: What a proxy, or the service, answers when it cannot do it now (RFC 9110, section 15.6).
+_TRY_AGAIN = frozenset({502, 503, 504})
 
 
 class Transport:
@@ -34,11 +42,19 @@ class Transport:
 
     url: str
 
-    def send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+    def send(
+        self, method: str, target: str, body: bytes | None, *, repeatable: bool
+    ) -> tuple[int, bytes]:
         """Send a request to ``target`` (path and query) and return ``(status, body)``.
 
+        Args:
+            method: the HTTP method.
+            target: path and query.
+            body: what to send, if anything.
+            repeatable: whether it does no harm twice; else it gets an id.
+
         Raises:
-            ServiceUnavailable: if no answer came.
+            ConnectionLost: if no answer came.
         """
         raise NotImplementedError
 
@@ -51,6 +67,8 @@ class Transport:
         path: str,
         query: Mapping[str, Any] | None = None,
         body: object = None,
+        *,
+        repeatable: bool = False,
     ) -> Any:
         """Send JSON and return the JSON of the answer.
 
@@ -59,12 +77,14 @@ class Transport:
             path: the path, already quoted.
             query: parameters; those that are None are left out.
             body: what to send, as JSON; None sends no body.
+            repeatable: whether it does no harm when it is done twice, as nothing that a GET asks.
 
         Raises:
             ClientError: the class fits the answer; see :mod:`torc.errors`.
         """
         content = None if body is None else _written(body)
-        status, answer = self.send(method, path + _encoded(query), content)
+        repeatable = repeatable or method == "GET"
+        status, answer = self.send(method, path + _encoded(query), content, repeatable=repeatable)
         if status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
             return json.loads(answer) if answer else None
         raise errors.from_answer(status, _read(answer))
@@ -73,57 +93,96 @@ class Transport:
 class HttpTransport(Transport):
     """The way to a service over HTTP, with connections kept open.
 
-    It may be used from several threads. A lost connection is tried again for
-    ``patience_seconds`` where that cannot do anything twice: always when nothing was sent, and
-    for idempotent methods also when the answer got lost.
+    It may be used from several threads, and after a fork. What a lost connection, or a service
+    that is away, left unanswered is sent again, after waits that grow; under an id, so that it
+    is done once, unless it may be done twice anyway.
 
     Args:
         url: ``http[s]://[user:password@]host[:port][/prefix]``.
         timeout_seconds: how long to wait for the other side at each step of a request.
-        patience_seconds: how long to go on trying when the service is away.
+        patience_seconds: how long to go on trying when the service is away; None: 10 seconds,
+            and 2 if it has never answered.
     """
 
     def __init__(
-        self, url: str, *, timeout_seconds: float = 120.0, patience_seconds: float = 2.0
+        self, url: str, *, timeout_seconds: float = 120.0, patience_seconds: float | None = None
     ) -> None:
         self._address = _Address(url)
         self.url = self._address.url
         self.timeout_seconds = timeout_seconds
         self.patience_seconds = patience_seconds
+        self._has_answered = False
         self._idle: list[wire.Connection] = []
 
-    def send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
-        """Send a request and return ``(status, body)``.
+    def send(
+        self, method: str, target: str, body: bytes | None, *, repeatable: bool
+    ) -> tuple[int, bytes]:
+        """Send a request, again if need be, and return ``(status, body)``.
 
         Raises:
-            ServiceUnavailable: if the service cannot be reached, or does not answer in time.
+            ConnectionLost: if the service cannot be reached, or does not answer in time.
         """
-        waits = _waits(self.patience_seconds)
+        headers = self._headers(method, body, repeatable=repeatable)
+        may_be_done = False
+        waits: Iterator[float] | None = None
         while True:
+            lost, pause = None, 0.0
             try:
-                return self._exchange(method, target, body)
-            except TimeoutError as ex:
-                message = f"{self.url} did not answer within {self.timeout_seconds:g} seconds."
-                raise errors.ServiceUnavailable(message) from ex
-            except wire.ConnectionLost as ex:
-                wait = next(waits, None)
-                if wait is None or (ex.sent and method not in _IDEMPOTENT):
-                    raise errors.ServiceUnavailable(_unreachable(self.url, ex)) from ex
-                time.sleep(wait)
+                status, about, answer = self._exchange(method, target, headers, body)
+            except wire.ConnectionBroken as ex:
+                may_be_done = may_be_done or ex.sent
+                lost = _lost(_away(self.url, ex, may_be_done=may_be_done), may_be_done=may_be_done)
+            else:
+                if status not in _TRY_AGAIN:
+                    return status, answer
+                pause = _retry_after(about)
+            waits = waits or _waits(self._patience())
+            wait = next(waits, None)
+            if wait is not None:
+                time.sleep(max(wait, pause))
+            elif lost is None:
+                return status, answer
+            else:
+                raise lost
 
     def close(self) -> None:
         """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 
-    def _exchange(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the connections, which stay in this process."""
+        return {**vars(self), "_idle": []}
+
+    def _patience(self) -> float:
+        if self.patience_seconds is not None:
+            return self.patience_seconds
+        return _PATIENCE_SECONDS if self._has_answered else _FIRST_PATIENCE_SECONDS
+
+    def _headers(self, method: str, body: bytes | None, *, repeatable: bool) -> dict[str, str]:
         headers = dict(self._address.headers)
         if body is not None:
             headers["Content-Type"] = "application/json"
         if method != "GET":
             headers["Content-Length"] = str(len(body or b""))
-        connection = self._connection()
-        answer = connection.exchange(method, self._address.prefix + target, headers, body or b"")
+        if not repeatable:
+            headers[REQUEST_ID_HEADER] = os.urandom(16).hex()
+        return headers
+
+    def _exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None
+    ) -> tuple[int, dict[str, str], bytes]:
+        is_sent = False
+        try:
+            connection = self._connection()
+            is_sent = True
+            answer = connection.exchange(
+                method, self._address.prefix + target, headers, body or b""
+            )
+        except TimeoutError as ex:
+            message = f"{self.url} did not answer within {self.timeout_seconds:g} seconds."
+            raise _lost(message, may_be_done=is_sent) from ex
+        self._has_answered = True
         if connection.is_open:
             self._idle.append(connection)
         return answer
@@ -235,9 +294,24 @@ def _waits(patience_seconds: float) -> Iterator[float]:
         wait = min(2 * wait, 5.0)
 
 
-def _unreachable(url: str, ex: wire.ConnectionLost) -> str:
-    if ex.sent:
-        return f"The connection to {url} broke before the answer came ({ex})."
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Return how many seconds the other side wants us to wait (RFC 9110, section 10.2.3)."""
+    seconds = headers.get("retry-after", "")
+    return float(seconds) if seconds.isascii() and seconds.isdigit() else 0.0
+
+
+def _lost(message: str, *, may_be_done: bool) -> ConnectionLost:
+    lost = ConnectionLost(message)
+    lost.may_be_done = may_be_done
+    return lost
+
+
+def _away(url: str, ex: wire.ConnectionBroken, *, may_be_done: bool) -> str:
+    if may_be_done:
+        return (
+            f"The connection to {url} broke before the answer came ({ex}). "
+            "What was asked may have been done."
+        )
     return (
         f"No service answers at {url} ({ex}). Start one with torc-server, or name another "
         "with --database-url or TORC_API_URL."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _HEAD_LIMIT = 65536
 
 
-class ConnectionLost(OSError):
+class ConnectionBroken(OSError):
     """The connection broke, or the other side does not speak HTTP.
 
     Attributes:
@@ -57,11 +57,13 @@ class Connection:
 
     def exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[int, bytes]:
-        """Send a request and wait for the answer: ``(status, body)``.
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Send a request and wait for the answer: ``(status, headers, body)``.
+
+        The names of the headers are in small letters.
 
         Raises:
-            ConnectionLost: if the connection broke, or the answer is not HTTP.
+            ConnectionBroken: if the connection broke, or the answer is not HTTP.
             TimeoutError: if no answer came in time.
         """
         lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
@@ -70,9 +72,9 @@ class Connection:
             return self._answer()
         except (OSError, ValueError) as ex:
             self.close()
-            if isinstance(ex, TimeoutError | ConnectionLost):
+            if isinstance(ex, TimeoutError | ConnectionBroken):
                 raise
-            raise ConnectionLost(str(ex), sent=True) from ex
+            raise ConnectionBroken(str(ex), sent=True) from ex
         except BaseException:  # what is left of the answer is not that of the next request
             self.close()
             raise
@@ -92,7 +94,7 @@ class Connection:
         with suppress(BrokenPipeError, ConnectionResetError):  # the answer may say why
             self._socket.sendall(request)
 
-    def _answer(self) -> tuple[int, bytes]:
+    def _answer(self) -> tuple[int, dict[str, str], bytes]:
         """Read an answer, leaving out the provisional ones (1xx) before it."""
         version, status, headers = self._head()
         while 100 <= status < 200:  # noqa: PLR2004 - RFC 9110, section 15.2
@@ -101,7 +103,7 @@ class Connection:
         stays = "close" not in headers.get("connection", "").lower() and version == "HTTP/1.1"
         if not stays:
             self.close()
-        return status, body
+        return status, headers, body
 
     def _head(self) -> tuple[str, int, dict[str, str]]:
         line = self._line()
@@ -109,14 +111,14 @@ class Connection:
         status = rest[:3]
         if not version.startswith("HTTP/1.") or not status.isdigit():
             message = f"expected an HTTP answer, got {line[:60]!r}"
-            raise ConnectionLost(message, sent=True)
+            raise ConnectionBroken(message, sent=True)
         headers: dict[str, str] = {}
         size = 0
         while line := self._line():
             size += len(line)
             if size > _HEAD_LIMIT:
                 message = "the answer's headers have no end"
-                raise ConnectionLost(message, sent=True)
+                raise ConnectionBroken(message, sent=True)
             name, _, value = line.partition(":")
             headers[name.strip().lower()] = value.strip()
         return version, int(status), headers
@@ -125,7 +127,7 @@ class Connection:
         line = self._reader.readline(_HEAD_LIMIT)
         if not line.endswith(b"\n"):
             message = "the connection was closed before the answer's end"
-            raise ConnectionLost(message, sent=True)
+            raise ConnectionBroken(message, sent=True)
         return line.decode("latin-1").rstrip("\r\n")
 
     def _body(self, status: int, headers: Mapping[str, str]) -> bytes:
@@ -153,7 +155,7 @@ class Connection:
         data = self._reader.read(size)
         if len(data) < size:
             message = f"the connection was closed after {len(data)} of {size} bytes"
-            raise ConnectionLost(message, sent=True)
+            raise ConnectionBroken(message, sent=True)
         return data
 
 
@@ -161,7 +163,7 @@ def _connect(host: str, port: int, *, secure: bool, timeout_seconds: float) -> A
     """Open a socket, with TLS around it for ``https``.
 
     Raises:
-        ConnectionLost: if nobody is there, or it is not who the certificate says.
+        ConnectionBroken: if nobody is there, or it is not who the certificate says.
         TimeoutError: if nobody says yes or no in time.
     """
     try:
@@ -171,7 +173,7 @@ def _connect(host: str, port: int, *, secure: bool, timeout_seconds: float) -> A
     except TimeoutError:
         raise
     except OSError as ex:
-        raise ConnectionLost(ex.strerror or str(ex), sent=False) from ex
+        raise ConnectionBroken(ex.strerror or str(ex), sent=False) from ex
 
 
 def _looked_up_as(host: str) -> Any:

@@ -49,8 +49,9 @@ def failure_of(ex: Exception) -> Failure:
             errors.ServiceUnavailable: ExitCode.UNREACHABLE,
             errors.ServiceFailed: ExitCode.BUG,
         }
+        found = [code for kind, code in codes.items() if isinstance(ex, kind)]
         text = "\n".join([str(ex), *_listed(ex.problems)])
-        return Failure(text, codes.get(type(ex), ExitCode.USAGE))
+        return Failure(text, found[0] if found else ExitCode.USAGE)
     if isinstance(ex, OSError):
         named = f"{ex.filename}: {ex.strerror}." if ex.filename and ex.strerror else f"{ex}."
         return Failure(named)

@@ -9,9 +9,14 @@ from contextlib import suppress
 import pytest
 
 from torc import make_api
-from torc.errors import NotFound, Refused, ServiceUnavailable
+from torc.errors import ConnectionLost, NotFound, Refused, ServiceUnavailable
 
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 17\r\n\r\n"
+_CLAIM = b'HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{"jobs": [], "items": []}'
+_TRY_AGAIN = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 43\r\n\r\n"
+    b'{"detail": "The database did not answer."}\n'
+)
 _HELLO = _OK + b'{"message": "hi"}'
 
 
@@ -185,19 +190,98 @@ def test_a_lost_answer_is_asked_for_again(serve, connect):
     assert len(server.requests) == 3
 
 
-def test_a_post_whose_answer_is_lost_is_not_sent_again(serve, connect):
-    server = serve(None, _HELLO)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda api: api.add_workflow({"name": "w"}),
+        lambda api: api.patch_workflow("1", {"name": "w"}),
+        lambda api: api.modify_workflow("1", {"name": "w"}),
+        lambda api: api.remove_workflow("1"),
+        lambda api: api.prepare_next_jobs_for_submission("1"),
+        lambda api: api.start_jobs("1", ["2"]),
+        lambda api: api.complete_jobs("1", [{"job_key": "2"}]),
+    ],
+)
+def test_a_change_whose_answer_is_lost_is_sent_again_under_the_same_id(serve, connect, change):
+    server = serve(None, None, _CLAIM)
+    change(connect(server.url))
+    ids = [headers["Idempotency-Key"] for _, headers, _ in server.requests]
+    starts_and_bodies = [(start, body) for start, _, body in server.requests]
 
-    with pytest.raises(ServiceUnavailable, match="broke before the answer came"):
-        connect(server.url).add_workflow({"name": "w"})
-    assert len(server.requests) == 1
+    assert len(ids) == 3
+    assert len(set(ids)) == 1
+    assert starts_and_bodies[1:] == starts_and_bodies[:-1]
+
+
+def test_each_change_has_an_id_of_its_own(serve, connect):
+    server = serve(_HELLO, _HELLO)
+    api = connect(server.url)
+    api.add_workflow({"name": "w"})
+    api.add_workflow({"name": "w"})
+    first, second = (headers["Idempotency-Key"] for _, headers, _ in server.requests)
+
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda api: api.get_workflow("1"),
+        lambda api: api.query_aql("RETURN 1"),
+        lambda api: api.join_collections_by_outbound_edge("1", "jobs", "needs"),
+        lambda api: api.prepare_next_jobs_for_submission("1", {"claim_id": "c"}),
+        lambda api: api.start_jobs("1", ["2"], "3"),
+        lambda api: api.complete_jobs("1", [{"job_key": "2", "run_id": 1, "attempt": 1}]),
+        lambda api: api.heartbeat("1", "3", []),
+    ],
+)
+def test_what_may_be_done_twice_needs_no_id(serve, connect, ask):
+    server = serve(None, _CLAIM)
+    ask(connect(server.url))
+
+    assert ["Idempotency-Key" in headers for _, headers, _ in server.requests] == [False, False]
 
 
 def test_an_answer_cut_short_is_lost(serve, connect):
-    server = serve(_HELLO[:-4].replace(b"200 OK", b"200 OK\r\nX: connection: close"))
+    cut = _HELLO[:-4].replace(b"200 OK", b"200 OK\r\nX: connection: close")
+    server = serve(cut, cut)
 
-    with pytest.raises(ServiceUnavailable, match=r"closed after 13 of 17 bytes"):
-        connect(server.url).add_workflow({"name": "w"})
+    with pytest.raises(ConnectionLost, match=r"closed after 13 of 17 bytes.*may have been") as lost:
+        connect(server.url, patience_seconds=0).add_workflow({"name": "w"})
+    assert lost.value.may_be_done
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_service_that_cannot_answer_now_is_asked_again(serve, connect, status):
+    away = _TRY_AGAIN.replace(b"503", str(status).encode())
+    server = serve(away, away, _HELLO)
+
+    assert connect(server.url).add_workflow({"name": "w"}).message == "hi"
+    assert len({headers["Idempotency-Key"] for _, headers, _ in server.requests}) == 1
+
+
+def test_a_service_that_goes_on_not_answering_is_told_in_its_words(serve, connect):
+    server = serve(_TRY_AGAIN)
+
+    with pytest.raises(ServiceUnavailable, match="The database did not answer"):
+        connect(server.url, patience_seconds=0).ping()
+
+
+def test_the_wait_is_as_long_as_the_service_wants(serve, connect, monkeypatch):
+    waited = []
+    monkeypatch.setattr("torc.transport.time.sleep", waited.append)
+    server = serve(_TRY_AGAIN.replace(b"\r\n\r\n", b"\r\nRetry-After: 7\r\n\r\n"), _HELLO)
+
+    assert connect(server.url).ping().message == "hi"
+    assert waited == [7.0]
+
+
+@pytest.mark.parametrize("wish", [b"soon", b"Fri, 31 Dec 1999 23:59:59 GMT", b"-1", b""])
+def test_a_wish_that_is_no_number_of_seconds_is_passed_over(serve, connect, wish):
+    head = b"\r\nRetry-After: " + wish + b"\r\n\r\n"
+    server = serve(_TRY_AGAIN.replace(b"\r\n\r\n", head), _HELLO)
+
+    assert connect(server.url).ping().message == "hi"
 
 
 def test_a_server_that_is_away_for_a_moment_is_waited_for(serve, connect):
@@ -229,6 +313,27 @@ def test_a_name_that_no_host_has_is_said_so(connect):
         ServiceUnavailable, match=r"No service answers at http://no\.such\.host\.invalid"
     ):
         connect("http://no.such.host.invalid", patience_seconds=0).ping()
+
+
+@pytest.mark.parametrize(
+    ("patience", "times"), [({}, (2.0, 10.0)), ({"patience_seconds": 60}, (60, 60))]
+)
+def test_a_service_that_has_answered_is_waited_for_longer(
+    serve, connect, monkeypatch, patience, times
+):
+    for name in ("TORC_PATIENCE_SECONDS", "TORC_JOB_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    waits = []
+    monkeypatch.setattr("torc.transport._waits", lambda seconds: iter(waits.append(seconds) or ()))
+    server = serve(_HELLO)
+    api, other = connect(server.url, **patience), connect("http://127.0.0.1:1", **patience)
+    api.ping()
+    server.close()
+    for each in (other, api):
+        with pytest.raises(ConnectionLost):
+            each.ping()
+
+    assert tuple(waits) == times
 
 
 def test_a_server_that_is_silent_is_given_up(connect):

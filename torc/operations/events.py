@@ -34,31 +34,31 @@ class EventOperations:
     transport: Transport
 
     def list_events_after(
-        self, workflow_key: str | int, after: str | int | None = None, *, limit: int | None = None
+        self, key: str | int, after: str | int | None = None, *, limit: int | None = None
     ) -> Events:
         """Return the events that follow one of a workflow's events, at once.
 
         Args:
-            workflow_key: whose events.
+            key: whose events.
             after: key of the event, 0 for all; None for none yet, only the present ``position``.
             limit: most events to return.
 
         Raises:
             NotFound: if there is no such workflow.
         """
-        path = f"/workflows/{quoted(workflow_key)}/events_after"
+        path = f"/workflows/{quoted(key)}/events_after"
         return Events(self.transport.ask("GET", path, {"after": after, "limit": limit}))
 
     def follow_events(
         self,
-        workflow_key: str | int,
+        key: str | int,
         after: str | int | None = None,
         is_over: Callable[[], bool] = lambda: False,
     ) -> Iterator[Event]:
         """Yield a workflow's events as they come, each once.
 
         Args:
-            workflow_key: whose events.
+            key: whose events.
             after: as of :meth:`list_events_after`.
             is_over: asked when there is nothing new; the events end when it says so.
 
@@ -71,7 +71,7 @@ class EventOperations:
         had: set[str] = set()  # of those after the position, which may be listed again
         ends = False
         while True:
-            found = self.list_events_after(workflow_key, after)
+            found = self.list_events_after(key, after)
             new = [event for event in found.items if event.key not in had]
             after = position = found.position
             had.update(event.key for event in new)

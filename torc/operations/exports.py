@@ -16,7 +16,7 @@ class ExportOperations:
 
     transport: Transport
 
-    def get_workflow_specification(self, workflow_key: str | int) -> Record:
+    def get_workflow_specification(self, workflow: str | int) -> Record:
         """Return a specification that creates an equal workflow.
 
         Statuses, results, and values that jobs computed are not part of it.
@@ -24,5 +24,5 @@ class ExportOperations:
         Raises:
             NotFound: if there is no such workflow.
         """
-        path = f"/workflows/{quoted(workflow_key)}/specification"
+        path = f"/workflows/{quoted(workflow)}/specification"
         return Record(self.transport.ask("GET", path))

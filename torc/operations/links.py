@@ -33,7 +33,7 @@ class Linked(Operation[Kind]):
 
     def __call__(
         self,
-        workflow_key: str | int,
+        workflow: str | int,
         key: str | int,
         *,
         skip: int = 0,
@@ -45,7 +45,7 @@ class Linked(Operation[Kind]):
         """Return a page of the documents that one document leads to.
 
         Args:
-            workflow_key: the workflow that they belong to.
+            workflow: the workflow that they belong to.
             key: the key of that one document.
             skip: how many to leave out at the front.
             limit: how many to return at most.
@@ -57,7 +57,7 @@ class Linked(Operation[Kind]):
             NotFound: if there is no such document.
             Refused: if an attribute is not one to filter or sort by.
         """
-        path = f"/workflows/{quoted(workflow_key)}/{self.start.collection}/{quoted(key)}"
+        path = f"/workflows/{quoted(workflow)}/{self.start.collection}/{quoted(key)}"
         query = listing(skip, limit, sort_by, reverse_sort=reverse_sort, filters=filters)
         return Page(self.kind, self.transport.ask("GET", f"{path}/{self.path}", query))
 
@@ -86,13 +86,11 @@ class LinkOperations:
     list_jobs_by_compute_node = Linked(Job, ComputeNode, "jobs_executed")
     list_stats_by_compute_node = Linked(ComputeNodeStats, ComputeNode, "compute_node_stats")
 
-    def list_jobs_by_status(
-        self, workflow_key: str | int, status: str, **options: Any
-    ) -> Page[Job]:
+    def list_jobs_by_status(self, workflow: str | int, status: str, **options: Any) -> Page[Job]:
         """Return a page of the jobs that have a status.
 
         Args:
-            workflow_key: whose jobs.
+            workflow: whose jobs.
             status: ``ready``, ``failed``, …
             options: ``skip``, ``limit``, ``sort_by``, ``reverse_sort`` and filters.
 
@@ -100,25 +98,25 @@ class LinkOperations:
             NotFound: if there is no such workflow.
             Refused: if there is no such status.
         """
-        path = f"/workflows/{quoted(workflow_key)}/jobs/find_by_status/{quoted(status)}"
+        path = f"/workflows/{quoted(workflow)}/jobs/find_by_status/{quoted(status)}"
         return Page(Job, self.transport.ask("GET", path, _query(options)))
 
     def get_events_after_timestamp(
-        self, workflow_key: str | int, timestamp: int, **options: Any
+        self, workflow: str | int, timestamp: int, **options: Any
     ) -> Page[Event]:
         """Return a page of the events after a time.
 
         To follow events without missing any, use :meth:`follow_events`.
 
         Args:
-            workflow_key: whose events.
+            workflow: whose events.
             timestamp: milliseconds since the epoch.
             options: ``skip``, ``limit``, ``sort_by``, ``reverse_sort`` and filters.
 
         Raises:
             NotFound: if there is no such workflow.
         """
-        path = f"/workflows/{quoted(workflow_key)}/events_after_timestamp/{quoted(timestamp)}"
+        path = f"/workflows/{quoted(workflow)}/events_after_timestamp/{quoted(timestamp)}"
         return Page(Event, self.transport.ask("GET", path, _query(options)))
 
 

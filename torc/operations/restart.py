@@ -20,7 +20,7 @@ class RestartOperations:
 
     def reinitialize_jobs(
         self,
-        workflow_key: str | int,
+        key: str | int,
         files: Mapping[str, Mapping[str, Any] | None] | None = None,
         *,
         dry_run: bool = False,
@@ -28,7 +28,7 @@ class RestartOperations:
         """Begin a run of what changed since jobs last succeeded, and of what did not succeed.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             files: ``{file key: {st_size, st_mtime, sha256}}`` of files that are not as the
                 database has them; None: there is no such file.
             dry_run: only tell what would be done.
@@ -42,11 +42,11 @@ class RestartOperations:
             NotFound: if there is no such workflow.
             Refused: if workers have jobs of it.
         """
-        path = f"/workflows/{quoted(workflow_key)}/reinitialize_jobs"
+        path = f"/workflows/{quoted(key)}/reinitialize_jobs"
         body = {"files": dict(files or {})}
         return Record(self.transport.ask("POST", path, {"dry_run": dry_run or None}, body))
 
-    def explain_job(self, workflow_key: str | int, job_key: str | int) -> Record:
+    def explain_job(self, workflow: str | int, key: str | int) -> Record:
         """Say why a job waits, was canceled, is not claimed, or how it ended.
 
         Returns:
@@ -55,5 +55,5 @@ class RestartOperations:
         Raises:
             NotFound: if there is no such job.
         """
-        path = f"/workflows/{quoted(workflow_key)}/jobs/{quoted(job_key)}/why"
+        path = f"/workflows/{quoted(workflow)}/jobs/{quoted(key)}/why"
         return Record(self.transport.ask("GET", path))

@@ -19,12 +19,12 @@ class SteeringOperations:
     transport: Transport
 
     def initialize_jobs(
-        self, workflow_key: str | int, *, force: bool = False, dry_run: bool = False
+        self, key: str | int, *, force: bool = False, dry_run: bool = False
     ) -> Record:
         """Find out which jobs wait and which are ready.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             force: reset all jobs first, also those that have ended.
             dry_run: only tell what would become of them.
 
@@ -37,35 +37,35 @@ class SteeringOperations:
             Conflict: if no job is uninitialized and some have ended, unless by force.
         """
         query = {"force": force or None, "dry_run": dry_run or None}
-        return self._steer("POST", workflow_key, "initialize_jobs", query)
+        return self._steer("POST", key, "initialize_jobs", query)
 
-    def list_missing_user_data(self, workflow_key: str | int) -> Record:
+    def list_missing_user_data(self, key: str | int) -> Record:
         """List ``user_data`` that jobs consume, that no job stores, and that has no value."""
-        return self._steer("GET", workflow_key, "missing_user_data")
+        return self._steer("GET", key, "missing_user_data")
 
-    def list_required_existing_files(self, workflow_key: str | int) -> Record:
+    def list_required_existing_files(self, key: str | int) -> Record:
         """List ``files`` that jobs need and none is to write; whether they exist is not known."""
-        return self._steer("GET", workflow_key, "required_existing_files")
+        return self._steer("GET", key, "required_existing_files")
 
-    def cancel_workflow(self, workflow_key: str | int) -> Record:
+    def cancel_workflow(self, key: str | int) -> Record:
         """Cancel what does not run yet; workers stop what does.
 
         Returns:
             ``message``, ``canceled`` (keys of jobs), ``running`` (how many are to be stopped).
         """
-        return self._steer("PUT", workflow_key, "cancel")
+        return self._steer("PUT", key, "cancel")
 
-    def pause_workflow(self, workflow_key: str | int) -> Record:
+    def pause_workflow(self, key: str | int) -> Record:
         """Let no worker claim further jobs; those that run go on."""
-        return self._steer("PUT", workflow_key, "pause")
+        return self._steer("PUT", key, "pause")
 
-    def resume_workflow(self, workflow_key: str | int) -> Record:
+    def resume_workflow(self, key: str | int) -> Record:
         """Let workers claim jobs again."""
-        return self._steer("PUT", workflow_key, "resume")
+        return self._steer("PUT", key, "resume")
 
     def reset_workflow_status(
         self,
-        workflow_key: str | int,
+        key: str | int,
         *,
         failed_only: bool = False,
         force: bool = False,
@@ -74,7 +74,7 @@ class SteeringOperations:
         """Set the jobs back to ``uninitialized``, all of them or those that did not succeed.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             failed_only: only those that did not succeed, and what depends on them.
             force: jobs that a worker has, too: the worker is gone and will not report them.
             dry_run: only tell which.
@@ -84,11 +84,11 @@ class SteeringOperations:
         """
         options = {"failed_only": failed_only, "force": force, "dry_run": dry_run}
         query = {name: True for name, is_set in options.items() if is_set}
-        return self._steer("POST", workflow_key, "reset_status", query)
+        return self._steer("POST", key, "reset_status", query)
 
     def reset_job_status(
         self,
-        workflow_key: str | int,
+        key: str | int,
         job_keys: Iterable[str],
         *,
         downstream: bool = False,
@@ -97,7 +97,7 @@ class SteeringOperations:
         """Make jobs run again, whatever they came to, while the others go on.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             job_keys: the jobs.
             downstream: what depends on them, at any depth, too.
             dry_run: only tell which.
@@ -110,11 +110,11 @@ class SteeringOperations:
             Conflict: if a job is disabled.
         """
         body = {"jobs": list(job_keys), "downstream": downstream, "dry_run": dry_run}
-        return self._steer("POST", workflow_key, "reset_job_status", body=body)
+        return self._steer("POST", key, "reset_job_status", body=body)
 
     def retry_jobs(
         self,
-        workflow_key: str | int,
+        key: str | int,
         job_keys: Iterable[str] | None = None,
         *,
         dry_run: bool = False,
@@ -122,7 +122,7 @@ class SteeringOperations:
         """Try jobs again that did not end well, with what was canceled because of them.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             job_keys: the jobs; None for all that did not end well.
             dry_run: only tell which.
 
@@ -135,9 +135,9 @@ class SteeringOperations:
         """
         jobs = None if job_keys is None else list(job_keys)
         body = {"jobs": jobs, "dry_run": dry_run}
-        return self._steer("POST", workflow_key, "retry_jobs", body=body)
+        return self._steer("POST", key, "retry_jobs", body=body)
 
-    def disable_jobs(self, workflow_key: str | int, job_keys: Iterable[str]) -> Record:
+    def disable_jobs(self, key: str | int, job_keys: Iterable[str]) -> Record:
         """Take jobs out, all or none; what depends on them does not wait for them.
 
         Returns:
@@ -147,9 +147,9 @@ class SteeringOperations:
             NotFound: if there is no such job.
             Conflict: if a worker has a job, or it has ended.
         """
-        return self._steer("POST", workflow_key, "disable_jobs", body={"jobs": list(job_keys)})
+        return self._steer("POST", key, "disable_jobs", body={"jobs": list(job_keys)})
 
-    def enable_jobs(self, workflow_key: str | int, job_keys: Iterable[str]) -> Record:
+    def enable_jobs(self, key: str | int, job_keys: Iterable[str]) -> Record:
         """Bring disabled jobs back; what depends on them and is ready waits for them again.
 
         Returns:
@@ -158,15 +158,15 @@ class SteeringOperations:
         Raises:
             NotFound: if there is no such job.
         """
-        return self._steer("POST", workflow_key, "enable_jobs", body={"jobs": list(job_keys)})
+        return self._steer("POST", key, "enable_jobs", body={"jobs": list(job_keys)})
 
     def _steer(
         self,
         method: str,
-        workflow_key: str | int,
+        key: str | int,
         action: str,
         query: Mapping[str, Any] | None = None,
         body: object = None,
     ) -> Record:
-        path = f"/workflows/{quoted(workflow_key)}/{action}"
+        path = f"/workflows/{quoted(key)}/{action}"
         return Record(self.transport.ask(method, path, query, body))

@@ -38,17 +38,23 @@ class UserDataOperations:
     bulk_add_user_data = AddMany(UserData)
 
     @overload
-    def add_user_data(self, workflow_key: str | int, body: Body, /) -> UserData: ...
+    def add_user_data(self, workflow: str | int, body: Body, /) -> UserData: ...
 
     @overload
-    def add_user_data(self, workflow_key: str | int, key: str | int, body: Body, /) -> UserData: ...
+    def add_user_data(self, workflow: str | int, *, body: Body) -> UserData: ...
+
+    @overload
+    def add_user_data(self, workflow: str | int, key: str | int, body: Body) -> UserData: ...
 
     def add_user_data(
-        self, workflow_key: str | int, key: str | int | Body, body: Body | None = None, /
+        self,
+        workflow: str | int,
+        key: str | int | Body | None = None,
+        body: Body | None = None,
     ) -> UserData:
-        """Store user data: ``add_user_data(workflow_key, body)``.
+        """Store user data: ``add_user_data(workflow, body)``.
 
-        With a key, ``add_user_data(workflow_key, key, body)`` puts the data where it was read
+        With a key, ``add_user_data(workflow, key, body)`` puts the data where it was read
         from, as :meth:`modify_user_data` does.
 
         Raises:
@@ -56,18 +62,16 @@ class UserDataOperations:
             Conflict: if ``body`` carries a revision that is no longer the latest.
             Refused: if the members are not right; ``problems`` names each.
         """
-        if body is None:
-            return self._add_user_data(workflow_key, key)  # type: ignore[arg-type]  # the first form
-        return self.modify_user_data(workflow_key, key, body)  # type: ignore[arg-type]  # the second
+        if isinstance(key, str | int) and body is not None:
+            return self.modify_user_data(workflow, key, body)
+        return self._add_user_data(workflow, body if key is None else key)  # type: ignore[arg-type]  # one is the body
 
-    def add_job_user_data(
-        self, workflow_key: str | int, job_key: str | int, body: Body
-    ) -> UserData:
+    def add_job_user_data(self, workflow: str | int, key: str | int, body: Body) -> UserData:
         """Store new user data that a job stores.
 
         Raises:
             NotFound: if there is no such job.
             Refused: if the members are not right; ``problems`` names each.
         """
-        path = f"/workflows/{quoted(workflow_key)}/jobs/{quoted(job_key)}/user_data"
+        path = f"/workflows/{quoted(workflow)}/jobs/{quoted(key)}/user_data"
         return UserData(self.transport.ask("POST", path, body=members(body)))

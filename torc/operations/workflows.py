@@ -56,15 +56,15 @@ class WorkflowOperations(SteeringOperations):
         query = listing(skip, limit, sort_by, reverse_sort=reverse_sort, filters=filters)
         return Page(Workflow, self.transport.ask("GET", "/workflows", query))
 
-    def get_workflow(self, workflow_key: str | int) -> Workflow:
+    def get_workflow(self, key: str | int) -> Workflow:
         """Return one workflow.
 
         Raises:
             NotFound: if there is no such workflow.
         """
-        return Workflow(self.transport.ask("GET", _path(workflow_key)))
+        return Workflow(self.transport.ask("GET", _path(key)))
 
-    def modify_workflow(self, workflow_key: str | int, body: Body) -> Workflow:
+    def modify_workflow(self, key: str | int, body: Body) -> Workflow:
         """Change the members given, and return the workflow as stored.
 
         Raises:
@@ -72,77 +72,71 @@ class WorkflowOperations(SteeringOperations):
             Conflict: if ``body`` names another revision.
             Refused: if the members are not right.
         """
-        return Workflow(
-            self.transport.ask("PUT", _path(workflow_key) + PARTIAL, body=members(body))
-        )
+        return Workflow(self.transport.ask("PUT", _path(key) + PARTIAL, body=members(body)))
 
-    def patch_workflow(self, workflow_key: str | int, body: Body) -> Workflow:
+    def patch_workflow(self, key: str | int, body: Body) -> Workflow:
         """Merge members into a workflow; None removes one, or sets it to its default."""
-        return Workflow(self.transport.ask("PATCH", _path(workflow_key), body=members(body)))
+        return Workflow(self.transport.ask("PATCH", _path(key), body=members(body)))
 
-    def remove_workflow(self, workflow_key: str | int) -> Workflow:
+    def remove_workflow(self, key: str | int) -> Workflow:
         """Remove a workflow with everything that belongs to it, and return what it was.
 
         Raises:
             NotFound: if there is no such workflow.
         """
-        return Workflow(self.transport.ask("DELETE", _path(workflow_key)))
+        return Workflow(self.transport.ask("DELETE", _path(key)))
 
-    def is_workflow_complete(self, workflow_key: str | int) -> Record:
+    def is_workflow_complete(self, key: str | int) -> Record:
         """Tell whether anything is left to do.
 
         Returns:
             ``is_complete``, ``is_canceled``, ``is_paused``, ``counts`` by status.
         """
-        return Record(self._act("GET", workflow_key, "is_complete"))
+        return Record(self._act("GET", key, "is_complete"))
 
-    def is_workflow_uninitialized(self, workflow_key: str | int) -> Record:
+    def is_workflow_uninitialized(self, key: str | int) -> Record:
         """Tell whether no job was initialized yet: ``is_uninitialized``."""
-        return Record(self._act("GET", workflow_key, "is_uninitialized"))
+        return Record(self._act("GET", key, "is_uninitialized"))
 
-    def get_latest_event_timestamp(self, workflow_key: str | int) -> Record:
+    def get_latest_event_timestamp(self, key: str | int) -> Record:
         """Return the ``timestamp`` of the latest event, in milliseconds; None: there is none."""
-        return Record(self._act("GET", workflow_key, "latest_event_timestamp"))
+        return Record(self._act("GET", key, "latest_event_timestamp"))
 
-    def get_job_status_counts(self, workflow_key: str | int) -> Record:
+    def get_job_status_counts(self, key: str | int) -> Record:
         """Return how many jobs have each status."""
-        return Record(self._act("GET", workflow_key, "job_status_counts"))
+        return Record(self._act("GET", key, "job_status_counts"))
 
-    def get_workflow_status(self, workflow_key: str | int) -> WorkflowStatus:
+    def get_workflow_status(self, key: str | int) -> WorkflowStatus:
         """Return the workflow's ``run_id``, ``is_canceled`` and so on."""
-        return WorkflowStatus(self._act("GET", workflow_key, "status"))
+        return WorkflowStatus(self._act("GET", key, "status"))
 
-    def modify_workflow_status(self, workflow_key: str | int, body: Body) -> WorkflowStatus:
+    def modify_workflow_status(self, key: str | int, body: Body) -> WorkflowStatus:
         """Change members of the workflow's status."""
-        return WorkflowStatus(
-            self._act("PUT", workflow_key, f"status{PARTIAL}", body=members(body))
-        )
+        return WorkflowStatus(self._act("PUT", key, f"status{PARTIAL}", body=members(body)))
 
-    def patch_workflow_status(self, workflow_key: str | int, body: Body) -> WorkflowStatus:
+    def patch_workflow_status(self, key: str | int, body: Body) -> WorkflowStatus:
         """Merge members into the workflow's status; None sets one to its default."""
-        return WorkflowStatus(self._act("PATCH", workflow_key, "status", body=members(body)))
+        return WorkflowStatus(self._act("PATCH", key, "status", body=members(body)))
 
-    def get_workflow_config(self, workflow_key: str | int) -> WorkflowConfig:
+    def get_workflow_config(self, key: str | int) -> WorkflowConfig:
         """Return how the workflow is to be run."""
-        return WorkflowConfig(self._act("GET", workflow_key, "config"))
+        return WorkflowConfig(self._act("GET", key, "config"))
 
-    def modify_workflow_config(self, workflow_key: str | int, body: Body) -> WorkflowConfig:
+    def modify_workflow_config(self, key: str | int, body: Body) -> WorkflowConfig:
         """Change members of the workflow's configuration."""
-        return WorkflowConfig(
-            self._act("PUT", workflow_key, f"config{PARTIAL}", body=members(body))
-        )
+        return WorkflowConfig(self._act("PUT", key, f"config{PARTIAL}", body=members(body)))
 
-    def patch_workflow_config(self, workflow_key: str | int, body: Body) -> WorkflowConfig:
+    def patch_workflow_config(self, key: str | int, body: Body) -> WorkflowConfig:
         """Merge members into the workflow's configuration; None sets one to its default."""
-        return WorkflowConfig(self._act("PATCH", workflow_key, "config", body=members(body)))
+        return WorkflowConfig(self._act("PATCH", key, "config", body=members(body)))
 
     def prepare_jobs_for_submission(
-        self, workflow_key: str | int, body: Body, *, limit: int | None = None
+        self, key: str | int, body: Body, *, limit: int | None = None
     ) -> Claim:
         """Claim ready jobs that fit a worker together; they become ``pending``.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             body: what the worker has: ``num_cpus``, ``num_gpus``, ``num_nodes``,
                 ``memory_bytes``, ``time_limit_seconds`` (None: no limit), ``scheduler_id``; and
                 who it is: ``compute_node_key``, and ``claim_id``, by which the claim may be
@@ -153,32 +147,38 @@ class WorkflowOperations(SteeringOperations):
             ``jobs``, each with its files and user data; ``reason`` when there are none, and
             ``wait_seconds`` when some only wait for their time.
         """
-        action, query = "prepare_jobs_for_submission", {"limit": limit}
-        return Claim(self._act("POST", workflow_key, action, query, members(body)))
+        return self._claim(key, "prepare_jobs_for_submission", members(body), limit)
 
     def prepare_next_jobs_for_submission(
-        self, workflow_key: str | int, body: Body | None = None, *, limit: int | None = None
+        self, key: str | int, body: Body | None = None, *, limit: int | None = None
     ) -> Claim:
         """Claim the next ready jobs, whatever they need; they become ``pending``.
 
         Args:
-            workflow_key: whose jobs.
+            key: whose jobs.
             body: who claims, if it is to be known: ``compute_node_key``, ``claim_id``.
             limit: the most jobs to claim.
         """
-        action, query = "prepare_next_jobs_for_submission", {"limit": limit}
         sent = None if body is None else members(body)
-        return Claim(self._act("POST", workflow_key, action, query, sent))
+        return self._claim(key, "prepare_next_jobs_for_submission", sent, limit)
+
+    def _claim(
+        self, key: str | int, action: str, body: dict[str, Any] | None, limit: int | None
+    ) -> Claim:
+        path = f"{_path(key)}/{action}"
+        repeatable = bool((body or {}).get("claim_id"))
+        answer = self.transport.ask("POST", path, {"limit": limit}, body, repeatable=repeatable)
+        return Claim(answer)
 
     def _act(
         self,
         method: str,
-        workflow_key: str | int,
+        key: str | int,
         action: str,
         query: Mapping[str, Any] | None = None,
         body: object = None,
     ) -> Any:
-        return self.transport.ask(method, f"{_path(workflow_key)}/{action}", query, body)
+        return self.transport.ask(method, f"{_path(key)}/{action}", query, body)
 
 
 def _path(workflow_key: str | int) -> str:

@@ -1,15 +1,16 @@
 """Each method of the client makes the request of its operation."""
 
 import inspect
+import typing
 
 import pytest
 
 import torc
 from torc import DefaultApi, make_api
 from torc.errors import InvalidSettings, Refused
-from torc.models import Job, UserData
+from torc.models import File, Job, Page, UserData
 from torc.operations.links import Linked
-from torc.operations.verbs import Operation
+from torc.operations.verbs import operations_of
 
 
 class Recorder:
@@ -21,7 +22,7 @@ class Recorder:
         self.asked = []
         self.answer = {"_key": "1", "items": [], "jobs": []}
 
-    def ask(self, method, path, query=None, body=None):
+    def ask(self, method, path, query=None, body=None, **_):
         given = {name: value for name, value in (query or {}).items() if value is not None}
         self.asked.append((method, path, given, body))
         return self.answer
@@ -280,17 +281,71 @@ def test_an_empty_key_is_refused_before_it_is_sent(api, transport):
 
 def test_an_operation_knows_its_name_and_explains_itself(api):
     assert api.modify_user_data.__name__ == "modify_user_data"
-    assert repr(api.list_jobs) == "<operation list_jobs>"
+    assert repr(DefaultApi.list_jobs).startswith("<function CollectionOperations.list_jobs at ")
     assert api.get_job.__doc__.startswith("Return one document.")
-    assert list(inspect.signature(api.get_job).parameters) == ["workflow_key", "key"]
+    assert list(inspect.signature(api.get_job).parameters) == ["workflow", "key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "returned"),
+    [
+        ("get_job", Job),
+        ("list_jobs", Page[Job]),
+        ("add_jobs", list[Job]),
+        ("list_files", Page[File]),
+    ],
+)
+def test_an_operation_says_what_it_returns(api, name, returned):
+    assert inspect.signature(getattr(api, name)).return_annotation == returned
+    assert typing.get_type_hints(getattr(DefaultApi, name))["return"] == returned
+
+
+def methods():
+    return [
+        pytest.param(method, id=name)
+        for name, method in inspect.getmembers(DefaultApi, inspect.isfunction)
+        if not name.startswith("_")
+    ]
+
+
+@pytest.mark.parametrize("method", methods())
+def test_every_operation_is_a_documented_method_with_types(method):
+    signature = inspect.signature(method)
+    parameters = list(signature.parameters.values())[1:]
+
+    assert inspect.getdoc(method)
+    assert signature.return_annotation is not signature.empty
+    assert all(each.annotation is not each.empty for each in parameters)
+
+
+@pytest.mark.parametrize("method", methods())
+def test_workflows_and_keys_are_named_as_in_earlier_clients(method):
+    named = inspect.signature(method).parameters
+
+    assert not named.keys() & {"workflow_key", "job_key", "document_key"}
+
+
+def test_arguments_may_be_given_by_name(api, transport):
+    api.get_job(workflow="1", key="7")
+    api.add_file(workflow="1", body={"path": "f"})
+    api.add_user_data(workflow="1", body={"data": 1})
+    api.add_user_data(workflow="1", key="7", body={"data": 1})
+    api.is_workflow_complete(key="1")
+
+    assert [path for _, path, _, _ in transport.asked] == [
+        "/workflows/1/jobs/7",
+        "/workflows/1/files",
+        "/workflows/1/user_data",
+        "/workflows/1/user_data/7?partial=true",
+        "/workflows/1/is_complete",
+    ]
 
 
 def test_every_collection_has_every_verb():
     table = {
         (type(operation).__name__, operation.kind.collection)
-        for parent in DefaultApi.__mro__
-        for operation in vars(parent).values()
-        if isinstance(operation, Operation) and not isinstance(operation, Linked)
+        for operation in operations_of(DefaultApi).values()
+        if not isinstance(operation, Linked)
     }
     collections = {collection for _, collection in table}
 

@@ -1,6 +1,7 @@
 """Every answer that is no success becomes the error that fits."""
 
 import inspect
+import pickle
 import re
 
 import pytest
@@ -15,8 +16,9 @@ from torc import errors
         (404, errors.NotFound),
         (405, errors.Refused),
         (409, errors.Conflict),
-        (412, errors.Conflict),
+        (412, errors.PreconditionFailed),
         (413, errors.Refused),
+        (422, errors.Unprocessable),
         (500, errors.ServiceFailed),
         (501, errors.ServiceFailed),
         (502, errors.ServiceUnavailable),
@@ -48,10 +50,26 @@ def test_an_error_without_a_message_says_its_docstring():
     assert str(errors.NotFound()) == "No workflow, collection or document has that key."
 
 
-def test_the_tree_in_the_docstring_names_every_class():
-    tree = re.findall(r"^(?:[├└]── )?([A-Z]\w+)  ", errors.__doc__, re.MULTILINE)
-    classes = inspect.getmembers(errors, inspect.isclass)
+def classes():
+    return [
+        kind
+        for _, kind in inspect.getmembers(errors, inspect.isclass)
+        if kind.__module__ == errors.__name__
+    ]
 
-    assert sorted(tree) == sorted(
-        name for name, kind in classes if kind.__module__ == errors.__name__
-    )
+
+@pytest.mark.parametrize("kind", classes())
+def test_an_error_survives_pickling(kind):
+    error = kind("Job 7 is gone.", status=400, problems=[{"path": "a", "message": "b"}])
+    error.may_be_done = True
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+
+    assert type(copy) is kind
+    assert str(copy) == "Job 7 is gone."
+    assert vars(copy) == vars(error)
+
+
+def test_the_tree_in_the_docstring_names_every_class():
+    tree = re.findall(r"^(?:│?   )?(?:[├└]── )?([A-Z]\w+)  ", errors.__doc__, re.MULTILINE)
+
+    assert sorted(tree) == sorted(kind.__name__ for kind in classes())

@@ -133,7 +133,9 @@ def test_a_malformed_file_is_refused_in_a_sentence(settings, work):
 
 
 def test_a_value_that_is_not_a_choice_is_refused(settings):
-    with pytest.raises(InvalidSettings, match="output_format is 'xml'; it can be table or json or csv or yaml"):
+    with pytest.raises(
+        InvalidSettings, match="output_format is 'xml'; it can be table or json or csv or yaml"
+    ):
         settings(TORC_OUTPUT_FORMAT="xml").output_format  # noqa: B018 - reading it is the test
 
 
@@ -167,3 +169,19 @@ def test_a_written_file_explains_every_setting():
 def test_every_setting_can_be_read(settings):
     for setting in SETTINGS:
         assert hasattr(settings(), setting.name)
+
+
+def test_times_have_defaults(settings):
+    assert settings().timeout_seconds == 120
+    assert settings().patience_seconds is None
+
+
+def test_a_job_has_more_patience_unless_it_is_told_otherwise(settings):
+    assert settings(TORC_JOB_KEY="7").patience_seconds == 60
+    assert settings(TORC_JOB_KEY="7", TORC_PATIENCE_SECONDS="0.5").patience_seconds == 0.5
+
+
+@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e9"])
+def test_a_time_that_is_no_number_of_seconds_is_refused(settings, text):
+    with pytest.raises(InvalidSettings, match=f"timeout_seconds is '{text}'; it must be a number"):
+        settings(TORC_TIMEOUT_SECONDS=text).timeout_seconds  # noqa: B018 - reading it is the test
