@@ -5,13 +5,14 @@ with exit status 1.
 """
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
-import falcon.inspect
 import marshmallow
 
 import graph_schema.documents.specification as parts
@@ -30,6 +31,7 @@ from service.embedded.arango_api.routes import NOT_HERE, ROUTES
 from service.embedded.differences import DIFFERENCES, LIMITS, OPERATORS
 from service.resources.filters import FILTERS, PARAMETERS
 from service.settings import Settings
+from torc.in_process import call
 from torc.settings import SETTINGS
 from torc_cli.earlier import other_words, version_0_6, version_0_10
 from torc_cli.earlier.spelling import Spelling
@@ -193,35 +195,64 @@ def rest() -> Iterator[str]:
         "change whose body names another `_rev`. GET with `If-None-Match` answers 304 if the "
         "document is still the same."
     )
-    yield "## Routes"
-    yield table(("route", "method", "what it does"), dict.fromkeys(_operations()))
-    yield f"`COLLECTION` is one of {', '.join(f'`{name}`' for name in _served())}."
+    yield "## Operations"
+    yield (
+        "Each is a method of the Python client under the same name; those that end in `_by_key` "
+        "are the same method without a workflow. `/openapi.json` describes them all with "
+        "parameters, bodies, answers and examples, and `/docs` shows that in a browser."
+    )
+    description = _description()
+    yield "### Every collection"
+    names = ", ".join(f"`{name}`" for name in _served())
+    yield f"`COLLECTION` is one of {names}. The operations are called as here for `files`."
+    of_one = _operations(description, lambda path: path.endswith(_OF_A_COLLECTION))
+    yield table(_ROUTE, ((verb, _general(path), name, what) for verb, path, name, what in of_one))
+    for tag in description["tags"]:
+        rows = list(_operations(description, lambda path: not _is_general(path), tag["name"]))
+        if rows:
+            yield f"### {tag['name'].replace('_', ' ').capitalize()}"
+            yield tag["description"]
+            yield table(_ROUTE, rows)
 
 
-def _operations() -> Iterator[tuple[str, str, str]]:
+_ROUTE = ("method", "route", "operation", "what it does")
+
+#: Ends of the routes of one of the collections that are served alike.
+_OF_A_COLLECTION = ("/files", "/files/{file_key}", "/bulk_files")
+
+
+def _description() -> dict[str, Any]:
     app = create_app(Settings(database_url="embedded://"))
-    for route in falcon.inspect.inspect_routes(app):
-        for method in route.methods:
-            if not method.internal:
-                responder = getattr(_resource(app, route.path), method.function_name)
-                yield f"`{_general(route.path)}`", method.method, first_line(responder.__doc__)
+    _, text = call(app, "GET", "/openapi.json")
     app.close()
+    description: dict[str, Any] = json.loads(text)
+    return description
 
 
-def _resource(app: falcon.App, path: str) -> object:
-    found = app._router.find(re.sub(r"{\w+}", "1", path))  # noqa: SLF001 - no public way exists
-    return found[0]
+def _operations(
+    description: dict[str, Any], is_wanted: Callable[[str], bool], tag: str = ""
+) -> Iterator[tuple[str, str, str, str]]:
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            if is_wanted(path) and tag in ("", *operation["tags"]):
+                name = operation["operationId"]
+                yield method.upper(), f"`{path}`", f"`{name}`", operation["summary"]
 
 
 def _served() -> list[str]:
     return [name for name, collection in COLLECTIONS.items() if collection.per_workflow]
 
 
+def _is_general(path: str) -> bool:
+    """Tell whether a route is one that all collections have."""
+    last = re.sub(r"/{\w+_key}$", "", path).rpartition("/")
+    is_alike = last[2].removeprefix("bulk_") in _served()
+    return is_alike and last[0] in ("", "/workflows/{workflow_key}")
+
+
 def _general(path: str) -> str:
     """Write one route for the collections that are all served alike."""
-    head, _, last = path.removesuffix("/{key}").rpartition("/")
-    alike = last in _served() and head in ("", "/workflows/{workflow_key}")
-    return path.replace(f"/{last}", "/COLLECTION") if alike else path
+    return path.replace("files", "COLLECTION").replace("file_key", "key")
 
 
 def graph() -> Iterator[str]:

@@ -4,7 +4,6 @@ Source:
     OpenAPI 3.1, https://spec.openapis.org/oas/v3.1.0
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from inspect import getdoc
@@ -13,40 +12,72 @@ from typing import Any
 from apispec import APISpec
 
 from graph_schema.collections import COLLECTIONS
-from graph_schema.edges import EDGES
-from graph_schema.job_status import JobStatus
-from service.operations.graphs import PICTURES
-from service.resources.filters import PARAMETERS
 from service.resources.openapi import schemas
-from service.resources.openapi.examples import EXAMPLES
 from service.resources.openapi.operations import Operation, operation
+from service.resources.openapi.parameters import (
+    header_parameters,
+    parameters_of_lists,
+    path_parameters,
+    query_parameters,
+    readable_path,
+)
+from service.resources.openapi.request_bodies import named_bodies, request_body
+from service.resources.openapi.responses import refusals, responses
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 _ABOUT = """Graphs of jobs, and what is known about them.
 
-A list takes every attribute as a filter, `name=a`, also with a comparison, `num_cpus__gt=1`
-(`__in`, `__ne`, `__lt`, `__le`, `__gt`, `__ge`, `__contains`, `__like`, `__null`), and attributes
-inside others, `data.epochs=10`. An error is a problem document (RFC 9457)."""
+- **Keys.** Wherever a key stands, the id of the document may stand as well, `jobs%2F7`. Keys are
+  unique in their collection, so that `/jobs/7` is the same as `/workflows/1/jobs/7`.
+- **Lists** come in pages, and take every attribute as a filter, `name=a`, also with a comparison,
+  `num_cpus__gt=1`, and attributes inside others, `data.epochs=10`.
+- **Changes.** PATCH merges (RFC 7396), PUT replaces. A document's `ETag` is its `_rev`; with
+  `If-Match` a change is refused when somebody else was faster. A request with an
+  `Idempotency-Key` is done once, however often it comes.
+- **Errors** are problem documents (RFC 9457).
+"""
 
-_REFUSED = {
-    400: "The request makes no sense, or is not possible.",
-    404: "There is no such thing.",
-    409: "The document, or the job, changed since.",
-    412: "The document is none of those that If-Match names.",
-    413: "The body is too large.",
-    503: "The database, or the service, is busy; try again.",
+#: ``{what operations are about: in words}``, in the order in which they are shown
+_TAGS = {
+    "workflows": "Create, read and steer workflows.",
+    "jobs": "The commands that a workflow runs: what they are, how they start and end.",
+    "graph": "Who depends on whom: edges, joins along them, pictures.",
+    "files": "Paths that jobs read and write.",
+    "user_data": "JSON values that jobs read and write.",
+    "results": "How each attempt of a job ended.",
+    "events": "What happened, when, and who did it.",
+    "resource_requirements": "What jobs ask for.",
+    "failure_handlers": "Rules for trying failed jobs again.",
+    "compute_nodes": "Machines on which workers run.",
+    "compute_node_stats": "What was used of compute nodes.",
+    "job_process_stats": "What the processes of jobs used.",
+    "scheduled_compute_nodes": "Compute nodes asked for, perhaps not yet there.",
+    "local_schedulers": "How to get workers on one machine.",
+    "slurm_schedulers": "How to get compute nodes from Slurm.",
+    "aws_schedulers": "How to get compute nodes from AWS.",
+    "service": "The service itself, and questions to the database.",
 }
+
+#: Parts of paths, and what they are about, where that is no collection.
+_ABOUT_JOBS = ("start_jobs", "complete_jobs", "prepare_", "job_keys", "ready_job_requirements")
+_ABOUT_GRAPHS = ("edges", "join_", "dot_graph", "job_dependencies", "job_file_", "job_user_data_")
 
 
 def describe(routes: Sequence[tuple[str, object, str | None]]) -> dict[str, Any]:
     """Return the description of some routes: ``(path, resource, suffix)``."""
     spec = APISpec("Torc", version("torc"), schemas.VERSION, info={"description": _ABOUT})
+    for name, text in _TAGS.items():
+        spec.tag({"name": name, "description": text})
     spec.components.schema("Problem", schemas.PROBLEM)
-    for name, schema in schemas.answered().items():
+    for name, schema in {**schemas.answered(), **named_bodies()}.items():
         spec.components.schema(name, schema)
+    for name, response in refusals().items():
+        spec.components.response(name, response)
+    for name, parameter in {**parameters_of_lists(), **header_parameters()}.items():
+        spec.components.parameter(name, parameter["in"], parameter)
     for path, resource, suffix in routes:
-        spec.path(path, operations=dict(_operations(path, resource, suffix)))
+        spec.path(readable_path(path), operations=dict(_operations(path, resource, suffix)))
     return spec.to_dict()
 
 
@@ -56,7 +87,7 @@ def _operations(path: str, resource: object, suffix: str | None) -> Iterator[tup
         if responder is not None:
             about = operation(method.upper(), path)
             summary = about.summary or (getdoc(responder) or "").partition("\n")[0]
-            yield method, _described(method, path, about, summary)
+            yield method, _described(method, path, about, summary.replace("``", "`"))
 
 
 def _described(method: str, path: str, about: Operation, summary: str) -> dict[str, Any]:
@@ -64,113 +95,33 @@ def _described(method: str, path: str, about: Operation, summary: str) -> dict[s
         "operationId": about.name,
         "summary": summary,
         "tags": [_tag(path)],
-        "parameters": [*_path_parameters(path), *_query_parameters(method, about)],
-        "responses": _responses(method, path, about),
+        "parameters": [
+            *path_parameters(readable_path(path)),
+            *query_parameters(method, about),
+        ],
+        "responses": responses(method, path, about),
     }
     if about.body is not None:
-        described["requestBody"] = _body(method, path, about)
+        described["requestBody"] = request_body(method, path, about)
     return described
 
 
 def _tag(path: str) -> str:
-    """Return the collection that a path is about, or ``workflows``, or ``service``."""
-    named = [part.removeprefix("bulk_") for part in path.split("/")]
-    found = [part for part in named if part in COLLECTIONS or part == "edges"]
-    return found[-1] if found else "service"
+    """Return what a path is about.
 
-
-def _path_parameters(path: str) -> Iterator[dict[str, Any]]:
-    for name in re.findall(r"{(\w+)}", path):
-        schema: dict[str, Any] = {"type": "string"}
-        if name == "name":
-            schema["enum"] = sorted(EDGES)
-        elif name == "picture":
-            schema["enum"] = sorted(PICTURES)
-        elif name == "status":
-            schema["enum"] = [str(status) for status in JobStatus]
-        elif name == "timestamp":
-            schema = {"type": "integer", "examples": [1_700_000_000_000]}
-        elif name == "collection":
-            schema["enum"] = sorted(COLLECTIONS)
-        else:
-            schema |= {"minLength": 1, "examples": ["1"]}
-        yield {"name": name, "in": "path", "required": True, "schema": schema}
-
-
-def _query_parameters(method: str, about: Operation) -> Iterator[dict[str, Any]]:
-    for name in about.flags:
-        yield _parameter(name, {"type": "boolean", "default": False})
-    for name in about.numbers:
-        yield _parameter(name, {"type": "integer", "minimum": 0})
-    for name in about.texts:
-        yield _parameter(name, {"type": "string"})
-    if method == "get" and about.is_list:
-        for name, text in PARAMETERS.items():
-            kinds = {"skip": "integer", "limit": "integer", "reverse_sort": "boolean"}
-            yield _parameter(name, {"type": kinds.get(name, "string")}, text)
-    if method in {"put", "patch", "delete"} and about.answer:
-        yield {**_parameter("If-Match", {"type": "string"}, "revisions to change"), "in": "header"}
-
-
-def _parameter(name: str, schema: dict[str, Any], text: str = "") -> dict[str, Any]:
-    described = {"description": text} if text else {}
-    return {"name": name, "in": "query", "schema": schema, **described}
-
-
-def _body(method: str, path: str, about: Operation) -> dict[str, Any]:
-    if about.body is None:
-        message = f"{about.name} takes no body"
-        raise ValueError(message)
-    if method == "patch":
-        schema = schemas.patched(about.body)
-    elif "/bulk_" in path:
-        schema = schemas.many(about.answer, about.body)
-    else:
-        schema = schemas.taken(about.body)
-    content: dict[str, Any] = {"schema": schema}
-    is_document = about.name.startswith(("add_", "bulk_add_", "modify_", "patch_"))
-    example = about.example or (EXAMPLES.get(about.answer) if is_document else None)
-    if example is not None:
-        content["example"] = {about.answer: [example]} if "/bulk_" in path else example
-    kinds = ["application/json"]
-    if method == "patch":
-        kinds.append("application/merge-patch+json")
-    return {"required": False, "content": dict.fromkeys(kinds, content)}
-
-
-def _responses(method: str, path: str, about: Operation) -> dict[str, Any]:
-    refused = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    responses: dict[str, Any] = {
-        str(status): {"description": text, "content": {"application/problem+json": refused}}
-        for status, text in _REFUSED.items()
-    }
-    status = "201" if method == "post" and _adds(about.name) else "200"
-    kind = "text/event-stream" if path.endswith("/event_stream") else "application/json"
-    responses[status] = {
-        "description": "Done.",
-        "content": {kind: {"schema": _answer(path, about)}},
-    }
-    if "dry_run" in about.flags and status == "201":
-        responses["200"] = {**responses[status], "description": "What it would be."}
-    if method == "get":
-        responses["304"] = {"description": "The caller has it already."}
-    return dict(sorted(responses.items()))
-
-
-def _adds(name: str) -> bool:
-    return name.startswith(("add_", "bulk_add_"))
-
-
-def _answer(path: str, about: Operation) -> dict[str, Any]:
-    if path.endswith("/event_stream"):
-        return {"type": "string"}
-    if not about.answer:
-        return {"type": "object"}
-    document = {"$ref": f"#/components/schemas/{schemas.component(about.answer)}"}
-    if "/bulk_" in path:
-        return {
-            "type": "object",
-            "required": ["items"],
-            "properties": {"items": {"type": "array", "items": document}},
-        }
-    return schemas.page(document) if about.is_list else document
+    Example:
+        >>> _tag("/workflows/{workflow_key}/jobs/{key}/results"), _tag("/ping")
+        ('jobs', 'service')
+    """
+    part = path.removeprefix("/workflows/{workflow_key}").split("/")[1:2]
+    first = part[0].removeprefix("bulk_") if part else "workflows"
+    if first in COLLECTIONS:
+        return first
+    if first.startswith("event"):
+        return "events"
+    if first.startswith(_ABOUT_JOBS):
+        return "jobs"
+    if first.startswith(_ABOUT_GRAPHS):
+        return "graph"
+    is_about_workflows = path.startswith("/workflow")
+    return "workflows" if is_about_workflows else "service"

@@ -1,4 +1,4 @@
-"""Examples of bodies, one for each collection."""
+"""Examples of what is sent and of what is stored."""
 
 from typing import Any
 
@@ -29,5 +29,59 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "num_samples": 60,
     },
     "scheduled_compute_nodes": {"scheduler_id": "12345", "status": "pending"},
-    "edges": {"data": {"weight": 2}},
+    "edges": {"_from": "jobs/1", "_to": "files/1", "data": {"weight": 2}},
 }
+
+
+#: ``{operation: its body}``, where that is no document of a collection
+BODIES: dict[str, Any] = {
+    "query_aql": {"query": "RETURN @number + 1", "bind_vars": {"number": 1}},
+    "add_workflow_specification": {
+        "name": "hello",
+        "jobs": [{"name": "greet", "command": "echo hello"}],
+    },
+    "add_job": {
+        "name": "train",
+        "command": "python train.py",
+        "input_files": ["1"],
+        "resource_requirements": "1",
+    },
+    "join_collections_by_outbound_edge": {"name": "train"},
+    "join_collections_by_inbound_edge": {"name": "raw"},
+    "reset_job_status": {"jobs": ["1"], "downstream": True, "dry_run": True},
+    "retry_jobs": {"jobs": None, "dry_run": True},
+    "disable_jobs": {"jobs": ["1"]},
+    "enable_jobs": {"jobs": ["1"]},
+    "reinitialize_jobs": {"files": {"1": None}},
+    "prepare_jobs_for_submission": {
+        "num_cpus": 8,
+        "memory_bytes": 32 * 1024**3,
+        "time_limit_seconds": 3600,
+        "compute_node_key": "1",
+        "claim_id": "5d0e7a52",
+    },
+    "prepare_next_jobs_for_submission": {"compute_node_key": "1", "claim_id": "5d0e7a53"},
+    "start_jobs": {"jobs": ["1"], "compute_node_key": "1"},
+    "start_job": {"compute_node_key": "1"},
+    "return_job": {"compute_node_key": "1"},
+    "complete_jobs": {"completions": [{"job_key": "1", "status": "completed", "return_code": 0}]},
+    "complete_job": {
+        "status": "completed",
+        "return_code": 0,
+        "exec_time_minutes": 12.5,
+        "compute_node_key": "1",
+    },
+    "heartbeat": {"jobs": [{"job_key": "1", "run_id": 1, "attempt": 1}]},
+}
+
+
+def stored(collection: str) -> dict[str, Any]:
+    """Return the example of a document as it is stored."""
+    own = {"_key": "1", "_id": f"{collection}/1", "_rev": "_k2mQ4aZ---"}
+    return {**own, **EXAMPLES[collection], "workflow_key": "1"}
+
+
+def page_of(item: Any) -> dict[str, Any]:
+    """Return the example of a page with one item."""
+    numbers = {"skip": 0, "max_limit": 100_000, "count": 1, "total_count": 1}
+    return {"items": [item], **numbers, "has_more": False}

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from graph_schema.collections import COLLECTIONS
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.edge import EdgeSchema
 from graph_schema.documents.specification import SpecificationSchema
@@ -17,6 +18,11 @@ from service.resources.lists import LINKED
 _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
 _EDGES = f"{_OWN}/edges/{{name}}"
+
+_PARTS = {
+    "workflow_configs": "the configuration of a workflow",
+    "workflow_statuses": "the status of a workflow",
+}
 
 _PAGE = ("skip", "limit")
 
@@ -38,17 +44,44 @@ class Operation:
     numbers: tuple[str, ...] = ()  #: query parameters that are numbers
     texts: tuple[str, ...] = ()  #: query parameters that are text
     summary: str = ""  #: in place of the first line of the responder's docstring
-    example: Any = None  #: of the body
 
 
 def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], Operation]:
     schema = SCHEMAS.get(collection) or EdgeSchema(partial=("_from", "_to"))
-    return {
-        ("GET", path): Operation(f"get_{noun}", answer=collection),
-        ("PUT", path): Operation(f"modify_{noun}", schema, collection, flags=("partial",)),
-        ("PATCH", path): Operation(f"patch_{noun}", schema, collection),
-        ("DELETE", path): Operation(f"remove_{noun}", answer=collection),
+    put = Operation(f"modify_{noun}", schema, collection, flags=("partial",))
+    found = {
+        ("GET", path): (Operation(f"get_{noun}", answer=collection), "Get {}."),
+        ("PUT", path): (put, "Replace {}."),
+        ("PATCH", path): (
+            Operation(f"patch_{noun}", schema, collection),
+            "Change attributes of {}: a JSON merge patch.",
+        ),
+        ("DELETE", path): (Operation(f"remove_{noun}", answer=collection), "Remove {}."),
     }
+    one = _one_of(collection)
+    return {
+        route: replace(about, summary=said.format(one)) for route, (about, said) in found.items()
+    }
+
+
+def _one_of(collection: str) -> str:
+    """Return what one document of a collection is called in a sentence.
+
+    Example:
+        >>> _one_of("events"), _one_of("user_data"), _one_of("edges")
+        ('an event', 'user data', 'an edge')
+    """
+    if collection in _PARTS:
+        return _PARTS[collection]
+    singular = COLLECTIONS[collection].singular if collection in COLLECTIONS else "edge"
+    if collection in _INVARIABLE:
+        return singular
+    return f"{'an' if singular[0].lower() in 'aeio' else 'a'} {singular}"
+
+
+def _all_of(collection: str) -> str:
+    singular = COLLECTIONS[collection].singular
+    return singular if collection in _INVARIABLE else f"{singular}s"
 
 
 def _listing(path: str, name: str, collection: str) -> dict[tuple[str, str], Operation]:
@@ -70,14 +103,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/aql"): Operation(
         "query_aql",
         service.QUESTION,
-        example={"query": "RETURN @number + 1", "bind_vars": {"number": 1}},
     ),
     ("POST", "/workflow_specifications"): Operation(
         "add_workflow_specification",
         SpecificationSchema(),
         "workflows",
         flags=("dry_run",),
-        example={"name": "hello", "jobs": [{"name": "greet", "command": "echo hello"}]},
     ),
     ("GET", "/workflows"): Operation("list_workflows", answer="workflows", is_list=True),
     ("POST", "/workflows"): Operation("add_workflow", SCHEMAS["workflows"], "workflows"),
@@ -160,15 +191,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     **_steering("dot_graph/{picture}", "GET", called="get_dot_graph"),
     **_steering("edges", "GET", called="list_edge_collections"),
-    ("POST", f"{_OWN}/bulk_edges/{{name}}"): Operation(
-        "bulk_add_edges", EdgeSchema(), "edges", example={"_from": "jobs/1", "_to": "files/1"}
-    ),
+    ("POST", f"{_OWN}/bulk_edges/{{name}}"): Operation("bulk_add_edges", EdgeSchema(), "edges"),
     ("GET", _EDGES): Operation("list_edges", answer="edges", is_list=True),
     ("POST", _EDGES): Operation(
         "add_edge",
         EdgeSchema(),
         "edges",
-        example={"_from": "jobs/1", "_to": "files/1"},
     ),
     ("DELETE", _EDGES): Operation("delete_edges"),
     **_revisions(f"{_EDGES}/{{key}}", "edge", "edges"),
@@ -199,12 +227,16 @@ def _of_a_collection(method: str, path: str) -> Operation:
     if path.endswith("/{key}"):
         name = noun if head else f"{noun}_by_key"
         return _revisions(path, name, collection)[method, path]
+    one, all_ = _one_of(collection), _all_of(collection)
     if last != collection:
-        return Operation(bulk_name(collection), schema, collection)
+        many = f"Add {all_}: all of these, or none."
+        return Operation(bulk_name(collection), schema, collection, summary=many)
+    listed = f"List the {all_} of a workflow."
+    removed = f"Remove all {all_} of a workflow."
     return {
-        "GET": Operation(f"list_{collection}", answer=collection, is_list=True),
-        "POST": Operation(f"add_{noun}", schema, collection),
-        "DELETE": Operation(f"delete_{collection}"),
+        "GET": Operation(f"list_{collection}", answer=collection, is_list=True, summary=listed),
+        "POST": Operation(f"add_{noun}", schema, collection, summary=f"Add {one}."),
+        "DELETE": Operation(f"delete_{collection}", summary=removed),
     }[method]
 
 

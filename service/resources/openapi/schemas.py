@@ -52,8 +52,20 @@ def component(collection: str) -> str:
 
 def answered() -> dict[str, JsonSchema]:
     """Return ``{name: schema}`` of every kind of document as it is answered."""
-    schemas: dict[str, Schema] = {**SCHEMAS, "edges": EdgeSchema()}
-    return {component(name): _answered(schema) for name, schema in schemas.items()}
+    return {component(name): _answered(schema) for name, schema in _documents().items()}
+
+
+def answer(schema: Schema) -> JsonSchema:
+    """Return the shape of an answer that is no document; documents in it go by their names."""
+    converter = _converter(_component_of)
+    text = (type(schema).__doc__ or "").partition("\n")[0]
+    found: JsonSchema = converter.schema2jsonschema(schema)
+    return {"type": "object", "description": text, **found}
+
+
+def with_key(document: JsonSchema) -> JsonSchema:
+    """Return the shape of a document that is stored, and whole."""
+    return {"allOf": [document, {"required": list(_KEYS)}]}
 
 
 def taken(schema: Schema) -> JsonSchema:
@@ -72,12 +84,12 @@ def patched(schema: Schema) -> JsonSchema:
     return {**_without(whole, "required"), "properties": properties}
 
 
-def many(collection: str, schema: Schema) -> JsonSchema:
+def many(collection: str, document: JsonSchema) -> JsonSchema:
     """Return the shape of a body with many documents."""
     return {
         "type": "object",
         "required": [collection],
-        "properties": {collection: {"type": "array", "items": taken(schema)}},
+        "properties": {collection: {"type": "array", "items": document}},
         "additionalProperties": False,
     }
 
@@ -97,6 +109,10 @@ def page(items: JsonSchema) -> JsonSchema:
     }
 
 
+def _documents() -> dict[str, Schema]:
+    return {**SCHEMAS, "edges": EdgeSchema()}
+
+
 def _answered(schema: Schema) -> JsonSchema:
     """Return the shape of stored documents, which have a key and may have more than it says."""
     whole = _without(taken(schema), "required", "additionalProperties")
@@ -104,9 +120,17 @@ def _answered(schema: Schema) -> JsonSchema:
     return {**whole, "properties": {**whole["properties"], **described}}
 
 
-def _converter() -> Any:
-    inline: Any = lambda _: None  # noqa: E731 - no name: nested schemas are written where they are
-    plugin = MarshmallowPlugin(schema_name_resolver=inline)
+def _component_of(schema: Any) -> str | None:
+    """Return the name under which the description has a schema; None: it is written in place."""
+    kind = schema if isinstance(schema, type) else type(schema)
+    return next(
+        (component(name) for name, known in _documents().items() if type(known) is kind), None
+    )
+
+
+def _converter(name_of: Any = lambda _: None) -> Any:
+    """Return what converts schemas; nested ones without a name are written where they are."""
+    plugin = MarshmallowPlugin(schema_name_resolver=name_of)
     APISpec("torc", "1", VERSION, plugins=[plugin])
     if plugin.converter is None:
         message = "apispec has not made the plugin's converter"
