@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from arango.database import StandardDatabase
@@ -10,6 +11,7 @@ from graph_schema.edges import EDGES
 from service.database.query import load_query
 from service.errors import Conflict, InvalidRequest
 from service.operations.circles import THAT_ORDER, Ends, refuse_circles
+from service.operations.current_request import added_before, once
 from service.operations.documents import Document, get_document, key_in
 from service.operations.listing import Page, Selection
 from service.operations.specification.documents import DEFAULT_RESOURCES
@@ -57,6 +59,8 @@ def add_edges(
         InvalidRequest: if the edge cannot join such documents, or joins two of them already.
         Conflict: if jobs would wait for each other then, or two would write the same.
     """
+    if before := added_before(database):
+        return before
     workflow = get_document(database, "workflows", workflow_key)["_key"]
     pairs = [ends for ends, _ in new]
     _check_ends(database, workflow, "_from", EDGES[edge].origins, [pair[0] for pair in pairs])
@@ -67,7 +71,8 @@ def add_edges(
         refuse_circles(database, workflow, edge, pairs)
     refuse_second_writers(database, edge, pairs)
     rows = [[*ends, _attributes(edge, ends, data)] for ends, data in new]
-    added = load_query("edges/add")(database, edges=edge, workflow_key=workflow, pairs=rows)
+    add = partial(load_query("edges/add"), database, edges=edge, workflow_key=workflow)
+    added = once(database, partial(add, pairs=rows))
     if len(added) < len(new):  # another request added some of them at the same time
         raise _joined_already(edge, pairs[0])
     return added

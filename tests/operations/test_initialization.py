@@ -267,7 +267,7 @@ def test_a_forecast_finds_jobs_that_wait_for_each_other(workflow, database):
     ends = made.job("b")["_id"], made.job("a")["_id"]
     attributes = {"_key": "2-1"}
     load_query("edges/add")(
-        database, edges="blocks", workflow_key=made.key, pairs=[[*ends, attributes]]
+        database, edges="blocks", workflow_key=made.key, pairs=[[*ends, attributes]], request=None
     )
 
     with pytest.raises(Conflict, match="wait for each other: a → b → a"):
@@ -278,7 +278,9 @@ def test_jobs_all_of_which_wait_for_each_other_are_told(workflow, database):
     made = workflow(files=["x"], a={"input_files": ["x"]}, b={"depends_on": ["a"]})
     [file] = made.documents("files")
     pairs = [[made.job("b")["_id"], file["_id"], {}]]
-    load_query("edges/add")(database, edges="produces", workflow_key=made.key, pairs=pairs)
+    load_query("edges/add")(
+        database, edges="produces", workflow_key=made.key, pairs=pairs, request=None
+    )
 
     with pytest.raises(Conflict, match="wait for each other: a → b → a"):
         initialize_jobs(database, made.key)

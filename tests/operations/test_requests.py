@@ -217,7 +217,7 @@ def counts(database):
     return {name: database.collection(name).count() for name in COUNTED}
 
 
-@pytest.mark.parametrize("do", [_files, _jobs, _stored, _specification, _revision])
+@pytest.mark.parametrize("do", [_files, _jobs, _stored, _edge, _specification, _revision])
 def test_what_was_added_before_the_process_died_is_not_added_again(
     do, service, crash, workflow, database
 ):
