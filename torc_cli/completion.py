@@ -141,7 +141,7 @@ def _keys(ctx: click.Context, collection: str, incomplete: str) -> "Iterator[Com
     session = ctx.ensure_object(Session)
     flags = ctx.find_root().params
     names = ("workflow_key", "database_url", "database")
-    session.configure(debug=False, **{name: flags.get(name) for name in names})
+    session.configure({name: flags.get(name) for name in names})
     settings = session.settings
     if settings.database and not os.path.exists(settings.database):  # noqa: PTH110 - pathlib is slow to import
         return

@@ -1,6 +1,6 @@
 """Groups of commands: loaded when called for, with ``-h`` and earlier spellings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,9 @@ from torc_cli.exits import ExitCode, Failure, failure_of
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+#: How many commands are suggested for a mistyped one.
+_MOST_SIMILAR = 3
 
 #: Settings of every command and group.
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -67,7 +70,13 @@ class CommandGroup(click.Group):
 
             if found := find_command(ctx, args):
                 return found
-            raise click.UsageError(_unknown(args[0], self.list_commands(ctx)), ctx) from ex
+            raise click.UsageError(_unknown(args[0], self.similar(ctx, args[0])), ctx) from ex
+
+    def similar(self, ctx: click.Context, name: str) -> list[str]:
+        """Find commands that may be meant."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistyped command
+
+        return get_close_matches(name, self.list_commands(ctx), n=_MOST_SIMILAR)
 
 
 class LazyGroup(CommandGroup):
@@ -102,6 +111,16 @@ class LazyGroup(CommandGroup):
         module, _, attribute = self.places[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def similar(self, ctx: click.Context, name: str) -> list[str]:
+        """Find commands that may be meant, also a noun's, if its verb stands alone."""
+        nouns = ((noun, self.get_command(ctx, noun)) for noun in self.places)
+        verbs = [
+            f"{noun} {name}"
+            for noun, command in nouns
+            if isinstance(command, click.Group) and name in command.list_commands(ctx)
+        ]
+        return super().similar(ctx, name) or verbs[:_MOST_SIMILAR]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever goes wrong becomes a sentence and an exit code."""
@@ -146,10 +165,7 @@ def _parsed(
         return retry(ctx, typed, partial(parse, ctx), ex)
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only for a mistyped command
-
-    similar = get_close_matches(name, known, n=3)
+def _unknown(name: str, similar: Sequence[str]) -> str:
     suggestion = f" Did you mean {' or '.join(similar)}?" if similar else ""
     return f"There is no command {name!r}.{suggestion}"
 

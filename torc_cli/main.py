@@ -39,17 +39,12 @@ COMMANDS = {
 @format_option("-F", "--output-format", "-f", "--format")
 @click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
 @click.option("--database", metavar="PATH", help="The database file, where there is no service.")
+@click.option("-U", "--user", metavar="NAME", help="Whose workflows are meant, if not yours.")
+@click.option("-n", "--no-prompts", is_flag=True, help="Ask nothing, whatever a command does.")
 @click.option("--debug", is_flag=True, help="Show where in the program an error came up.")
 @click.version_option(None, "-V", "--version", package_name="torc", message="torc %(version)s")
 @click.pass_context
-def torc(
-    ctx: click.Context,
-    *,
-    workflow_key: str | None,
-    database_url: str | None,
-    database: str | None,
-    debug: bool,
-) -> None:
+def torc(ctx: click.Context, /, *, no_prompts: bool, debug: bool, **flags: str | None) -> None:
     """Run graphs of shell jobs, and question the database that knows all about them.
 
     What is given here wins over TORC_… in the environment, which wins over settings files
@@ -61,9 +56,7 @@ def torc(
       torc jobs list 1
       torc -k 1 -F json collections join job-blocks
     """  # noqa: D301 - click reads \b
-    ctx.ensure_object(Session).configure(
-        debug=debug, workflow_key=workflow_key, database_url=database_url, database=database
-    )
+    ctx.ensure_object(Session).configure(flags, asks=not no_prompts, debug=debug)
 
 
 def main() -> None:

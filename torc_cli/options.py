@@ -182,7 +182,8 @@ def confirm(question: str, *, yes: bool) -> None:
     Raises:
         click.Abort: if the answer is no.
     """
-    if not yes and sys.stdin.isatty():
+    asks = click.get_current_context().ensure_object(Session).asks
+    if asks and not yes and sys.stdin.isatty():
         click.confirm(question, abort=True, err=True)
 
 

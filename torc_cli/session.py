@@ -6,6 +6,8 @@ from torc.settings import Settings
 
 TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from torc.api import DefaultApi
 
 
@@ -17,17 +19,22 @@ class Session:
             else None.
         columns: the attributes that the person wants to see; none stands for all.
         settings: flags, environment and settings files.
+        asks: whether the person may be asked anything.
     """
 
     def __init__(self) -> None:
         self.output_format: str | None = None
         self.columns: tuple[str, ...] = ()
         self.settings = Settings()
+        self.asks = True
         self._debug = False
         self._api: DefaultApi | None = None
 
-    def configure(self, *, debug: bool, **flags: str | None) -> None:
+    def configure(
+        self, flags: "Mapping[str, str | None]", *, asks: bool = True, debug: bool = False
+    ) -> None:
         """Take the root's options; they win over all other settings."""
+        self.asks = asks
         self._debug = debug
         self.settings = Settings({name: value for name, value in flags.items() if value})
 
@@ -57,7 +64,7 @@ class Session:
         if key is None:
             from torc_cli.picker import can_ask, pick_workflow  # noqa: PLC0415 - only without a key
 
-            if can_ask():
+            if self.asks and can_ask():
                 return pick_workflow(self)
             message = (
                 "Which workflow? Give its key as an argument, with -k, or in TORC_WORKFLOW_KEY; "

@@ -6,6 +6,7 @@ import click
 
 from torc_cli import output
 from torc_cli.options import confirm, say
+from torc_cli.session import current
 
 TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def carry_out(reset: "Callable[..., Record]", *, dry_run: bool, yes: bool, go_on
     if dry_run:
         _print(reset(dry_run=True).to_dict())
         return
-    if not yes and sys.stdin.isatty():
+    if current().asks and not yes and sys.stdin.isatty():
         planned = reset(dry_run=True).to_dict()["reset"]
         if planned:
             _show(planned)

@@ -97,9 +97,18 @@ def retry(
         except click.NoSuchOption:
             pass
     told = dict.fromkeys(_collisions(ctx, args, options))
+    if isinstance(error, click.MissingParameter):
+        told |= dict.fromkeys(_notes(" ".join(_path(ctx))))
     if not told:
         raise error
     raise click.UsageError(" ".join([error.format_message(), *told]), ctx) from error
+
+
+def _notes(path: str) -> Iterator[str]:
+    """Yield what to do instead of what a command of the same name did."""
+    for spelling in SPELLINGS:
+        if spelling.earlier == path and not spelling.is_moved and spelling.note:
+            yield spelling.note
 
 
 def _path(ctx: click.Context) -> list[str]:

@@ -33,9 +33,7 @@ SPELLINGS = (
         {
             "-c/--console-level LEVEL": "",
             "--file-level LEVEL": "",
-            "-n/--no-prompts": "",
             "--timings BOOL": "",
-            "-U/--user USER": "",
         },
     ),
     Spelling("collections list", "collections list", {"-r/--raw": ""}),
@@ -93,6 +91,11 @@ SPELLINGS = (
     Spelling("jobs list-process-stats", "job-process-stats list", _LIST),
     Spelling("jobs run", "run", _WORKER),
     Spelling("local run-jobs", "run", _WORKER),
+    Spelling(
+        "results delete",
+        "results delete",
+        note="torc results delete-all deletes those of a workflow.",
+    ),
     Spelling("resource-requirements list", "resource-requirements list", _LIST),
     Spelling(
         "results list",
@@ -101,6 +104,7 @@ SPELLINGS = (
     ),
     Spelling("stats concatenate-process", "", note="torc job-process-stats list shows them."),
     Spelling("user-data list", "user-data list", _LIST),
+    Spelling("workflows create", "workflows create", note="torc workflows add makes an empty one."),
     Spelling("workflows create-from-json-file", "workflows create"),
     Spelling("workflows create-from-commands-file", "workflows create-from-commands", _NEEDS),
     Spelling("workflows add-jobs-from-commands-file", "jobs add-from-file", _NEEDS),
