@@ -112,6 +112,8 @@ class Collection:
         self._inside: dict[str, list[NamedAttribute]] = {}
         for named in self.named_attributes:
             self._inside.setdefault(named[1].path[0], []).append(named)
+        #: What `selections` wrote over it, by what it is about.
+        self.texts: dict[tuple[Any, ...], Any] = {}
         #: ``{numbers of attributes: the statement that rewrites them}``
         self._rewrites: dict[tuple[int, ...], str] = {}
 

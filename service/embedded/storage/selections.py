@@ -1,7 +1,11 @@
-"""A SELECT in the making: conditions and orders of AQL, said over the columns of an index."""
+"""A SELECT in the making: conditions and orders of AQL, said over the columns of an index.
 
-from collections.abc import Callable, Sequence
-from typing import Any
+The same conditions come again and again with other values. So what depends on no values is written
+once for each collection, and then known (``Collection.texts``).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from service.embedded.storage import encoding
 from service.embedded.storage.catalog import Collection, Path
@@ -14,8 +18,15 @@ Statement = tuple[str, list[Any]]
 #: An attribute to sort by, and whether the greatest comes first.
 Order = tuple[Path, bool]
 
+_Written = TypeVar("_Written")
+
+#: What was written over a collection is forgotten when it is so many texts: nobody asks that much.
+_MOST_TEXTS = 1000
 #: So many documents are rather looked up in groups than sorted out of all.
 _FEW = 1000
+#: A condition as SQL, behind the column that it is about.
+Clause = tuple[str, str]
+
 #: Columns that hold something else in nearly each row.
 _OWN = frozenset({"key", "from_id", "to_id"})
 
@@ -28,8 +39,10 @@ class Selection:
         self._listed = listed
         #: What is read of a row.
         self._what = "doc"
-        #: ``(column, clause, its parameters)``
-        self._clauses: list[tuple[str, str, list[Code]]] = []
+        #: ``(column, clause)``
+        self._clauses: list[Clause] = []
+        #: The parameters of each clause.
+        self._codes: list[list[Code]] = []
         #: Columns that can have one value only.
         self._fixed: set[str] = set()
 
@@ -39,23 +52,28 @@ class Selection:
 
     def found(self, order: Sequence[Order]) -> Statement:
         """Write the statement that finds documents in order."""
-        rows, parameters = self.places() if not order else self._rows(self._clauses)
-        sql = f"SELECT {self._what} FROM {rows} ORDER BY {self._keys(order)}"  # noqa: S608 - our names
-        return sql, parameters
+        return self._known(self._found, tuple(order)), self._parameters()
+
+    def _found(self, order: Sequence[Order]) -> str:
+        rows = self._rows(self._clauses) if order else self._places()
+        return f"SELECT {self._what} FROM {rows} ORDER BY {self._keys(order)}"  # noqa: S608 - our names
 
     def places(self) -> Statement:
         """Write where the rows are, so that SQLite meets them in the order of their places.
 
         Where its index has them in another, it is to sort the places alone, not whole documents.
         """
-        rows, parameters = self._rows(self._clauses)
+        return self._places(), self._parameters()
+
+    def _places(self) -> str:
+        rows = self._rows(self._clauses)
         if self._is_in_place():
-            return rows, parameters
-        return f"{self._collection.table} WHERE id IN (SELECT id FROM {rows})", parameters  # noqa: S608 - our names
+            return rows
+        return f"{self._collection.table} WHERE id IN (SELECT id FROM {rows})"  # noqa: S608 - our names
 
     def _is_in_place(self) -> bool:
         """Tell whether rows come as they were inserted, or are so few that it does not matter."""
-        columns = {column for column, _, _ in self._clauses}
+        columns = {column for column, _ in self._clauses}
         return (
             not columns.isdisjoint(_OWN)
             or any(self._fixed.issuperset(names) for names in self._collection.index_columns)
@@ -64,23 +82,23 @@ class Selection:
 
     def first_found(self, order: Sequence[Order], limit: int) -> Statement:
         """Write the same with a limit: only what is found is read whole."""
+        return self._known(self._first_found, tuple(order)), [*self._parameters(), limit]
+
+    def _first_found(self, order: Sequence[Order]) -> str:
+        rows = self._rows(self._clauses)
         if not order:
-            rows, parameters = self._rows(self._clauses)
-            sql = f"SELECT {self._what} FROM {rows} LIMIT ?"  # noqa: S608 - our names
-            return sql, [*parameters, limit]
+            return f"SELECT {self._what} FROM {rows} LIMIT ?"  # noqa: S608 - our names
         keys, table = self._keys(order), self._collection.table
-        rows, parameters = self._rows(self._clauses)
         first = f"SELECT id FROM {rows} ORDER BY {keys} LIMIT ?"  # noqa: S608 - our names
-        sql = f"SELECT {self._what} FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
-        return sql, [*parameters, limit]
+        return f"SELECT {self._what} FROM {table} WHERE id IN ({first}) ORDER BY {keys}"  # noqa: S608 - our names
 
     def groups(self, paths: Sequence[Path]) -> Statement:
         """Write the statement that finds the first document of each group, and counts it."""
         columns = ", ".join(str(self._collection.column(path)) for path in paths)
-        rows, parameters = self._rows(self._clauses)
+        rows = self._rows(self._clauses)
         groups = f"SELECT min(id) AS first, count(*) AS number FROM {rows} GROUP BY {columns}"  # noqa: S608 - our names
         firsts = f"({groups}) JOIN {self._collection.table} ON id = first"
-        return f"SELECT doc, number FROM {firsts} ORDER BY {columns}", parameters  # noqa: S608 - our names
+        return f"SELECT doc, number FROM {firsts} ORDER BY {columns}", self._parameters()  # noqa: S608 - our names
 
     def shared(self, paths: Sequence[Path]) -> Statement:
         """Write the statement that tells whether some codes stand for several numbers."""
@@ -91,22 +109,24 @@ class Selection:
 
     def number(self) -> Statement:
         """Write the statement that counts what there is to find."""
-        rows, parameters = self._rows(self._clauses)
-        return f"SELECT count(*) FROM {rows}", parameters  # noqa: S608 - our names
+        return f"SELECT count(*) FROM {self._rows(self._clauses)}", self._parameters()  # noqa: S608 - our names
 
     def split(self, order: Sequence[Order], limit: int) -> tuple[Sequence[Order], Sequence[Order]]:
         """Cut an order where it changes its direction, if an index has it up to there and after.
 
         Nothing is cut off for many documents: then it is better to read the index once and sort.
         """
-        directions = [is_descending for _, is_descending in order]
-        if limit > _FEW or True not in directions or False not in directions:
+        directions = {is_descending for _, is_descending in order}
+        if limit > _FEW or len(directions) == 1 or not order:
             return (), order
-        columns = self._columns(order)
-        if not self._has_index_for(columns):
-            return (), order
-        change = directions.index(not directions[0])
+        change = self._known(self._change, tuple(order))
         return order[:change], order[change:]
+
+    def _change(self, order: Sequence[Order]) -> int:
+        """Return where to cut an order that goes up and down; 0 for nowhere."""
+        if not self._has_index_for(self._columns(order)):
+            return 0
+        return next(place for place, key in enumerate(order) if key[1] is not order[0][1])
 
     def _is_sorted_by(self, names: list[str | None], columns: list[str]) -> bool:
         """Tell whether an index over these columns has rows with the fixed values in an order."""
@@ -123,29 +143,59 @@ class Selection:
             group: their values so far; none to find the first.
             depth: how many values stay as they are; the one after them changes.
         """
+        sql, kept = self._known(self._next_group, tuple(order), depth if group else None)
+        return sql, [*self._parameters(kept), *group[: depth + 1]]
+
+    def _next_group(self, order: Sequence[Order], depth: int | None) -> tuple[str, Sequence[int]]:
         columns = self._columns(order)
-        clauses = list(self._clauses)
-        if group:
-            clauses = _with_values(clauses, columns[:depth], group[:depth])
+        clauses, kept = self._with_values(columns[: depth or 0])
+        if depth is not None:
             beyond = "<" if order[depth][1] else ">"
-            clauses.append((columns[depth], f"{columns[depth]} {beyond} ?", [group[depth]]))
-        rows, parameters = self._rows(clauses)
+            clauses.append((columns[depth], f"{columns[depth]} {beyond} ?"))
         keys = ", ".join(_directed(columns, order))
-        return f"SELECT {', '.join(columns)} FROM {rows} ORDER BY {keys} LIMIT 1", parameters  # noqa: S608 - our names
+        rows = self._rows(clauses)
+        return f"SELECT {', '.join(columns)} FROM {rows} ORDER BY {keys} LIMIT 1", kept  # noqa: S608 - our names
 
     def members(
         self, keys: Sequence[Order], group: Sequence[Code], order: Sequence[Order]
     ) -> Statement:
         """Write the statement that finds the documents with a group's values, in order."""
-        rows, parameters = self._rows(_with_values(self._clauses, self._columns(keys), group))
-        sorted_by = ", ".join(_directed(self._columns(order), order))
-        sql = f"SELECT {self._what} FROM {rows} ORDER BY {sorted_by}"  # noqa: S608 - our names
-        return sql, parameters
+        sql, kept = self._known(self._members, tuple(keys), tuple(order))
+        return sql, [*self._parameters(kept), *group]
 
-    def _rows(self, clauses: list[tuple[str, str, list[Code]]]) -> Statement:
-        where = " AND ".join([clause for _, clause, _ in clauses])
-        parameters = [code for _, _, codes in clauses for code in codes]
-        return self._collection.table + (f" WHERE {where}" if where else ""), parameters
+    def _members(self, keys: Sequence[Order], order: Sequence[Order]) -> tuple[str, Sequence[int]]:
+        clauses, kept = self._with_values(self._columns(keys))
+        sorted_by = ", ".join(_directed(self._columns(order), order))
+        return f"SELECT {self._what} FROM {self._rows(clauses)} ORDER BY {sorted_by}", kept  # noqa: S608 - our names
+
+    def _with_values(self, columns: Sequence[str]) -> tuple[list[Clause], list[int]]:
+        """Fix the values of columns, in the place of what was said about them.
+
+        Returns:
+            The clauses, and the places of those that were there before.
+        """
+        kept = [place for place, each in enumerate(self._clauses) if each[0] not in columns]
+        fixed = [(column, f"{column} = ?") for column in columns]
+        return [self._clauses[place] for place in kept] + fixed, kept
+
+    def _known(self, write: Callable[..., _Written], *about: Any) -> _Written:
+        """Return what a method writes, which depends on the clauses but on none of their values."""
+        texts, key = self._collection.texts, (write.__name__, self._what, *about, *self._clauses)
+        found: _Written | None = texts.get(key)
+        if found is None:
+            if len(texts) >= _MOST_TEXTS:
+                texts.clear()
+            found = texts[key] = write(*about)
+        return found
+
+    def _rows(self, clauses: Sequence[Clause]) -> str:
+        where = " AND ".join([clause for _, clause in clauses])
+        return self._collection.table + (f" WHERE {where}" if where else "")
+
+    def _parameters(self, places: Iterable[int] | None = None) -> list[Code]:
+        """Return the parameters of the clauses, or of those in some places."""
+        chosen = self._codes if places is None else [self._codes[place] for place in places]
+        return [code for codes in chosen for code in codes]
 
     def _columns(self, order: Sequence[Order]) -> list[str]:
         return [str(self._collection.column(path)) for path, _ in order]
@@ -181,7 +231,8 @@ class Selection:
         return False
 
     def _add(self, column: str, clause: str, *codes: Code) -> None:
-        self._clauses.append((column, clause, list(codes)))
+        self._clauses.append((column, clause))
+        self._codes.append(list(codes))
 
     def _add_list(self, column: str, codes: list[Code]) -> bool:
         if len(codes) > CHUNK:
@@ -210,15 +261,6 @@ class Selection:
             return None
         name, _, key = value.partition("/")
         return key if name == self._collection.name else None
-
-
-def _with_values(
-    clauses: list[tuple[str, str, list[Code]]], columns: list[str], values: Sequence[Code]
-) -> list[tuple[str, str, list[Code]]]:
-    """Fix the values of columns, in the place of what was said about them."""
-    kept = [each for each in clauses if each[0] not in columns]
-    fixed = zip(columns, values, strict=True)
-    return kept + [(column, f"{column} = ?", [value]) for column, value in fixed]
 
 
 def _directed(columns: list[str], order: Sequence[Order]) -> list[str]:
