@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import orjson
-
 from service.embedded.storage import encoding
 from service.embedded.storage.catalog import Collection, Path
 from service.embedded.storage.documents import chunks
-from service.embedded.storage.search import SearchReads, columns_of
+from service.embedded.storage.search import SearchReads, reader_of
 
 _UNKNOWN = encoding.UNKNOWN
 
@@ -42,5 +40,5 @@ class ColumnReads(SearchReads):
     def _values_inside(
         self, collection: Collection, keys: Sequence[str], paths: Sequence[Path]
     ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for key, text in self.get_many(collection, keys).items():
-            yield key, columns_of(orjson.loads(text), paths)
+        texts = self.get_many(collection, keys)
+        yield from zip(texts, map(reader_of(paths), texts.values()), strict=True)

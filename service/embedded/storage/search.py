@@ -81,15 +81,16 @@ class SearchReads(EdgeReads):
                 in which they were inserted.
             limit: the most documents to find. Without an order these are any documents: to
                 find the first ones, all would have to be sorted.
-            columns: attributes to find in the place of the text, as a tuple for each document;
-                each is one that ``collection.plain_column`` knows.
+            columns: attributes to find in the place of the text, as a tuple for each document.
         """
+        if columns is not None and not all(map(collection.plain_column, columns)):
+            return map(reader_of(columns), self.search(collection, conditions, order, limit))
         selection = Selection(self.catalog.collection(collection.number), self._listed)
         add = selection.add
         left = [each for each in conditions if not add(each.path, each.operator, each.value)]
         if left:
             texts = _limited(_matching(self.texts(*selection.found(order)), left), limit)
-            return texts if columns is None else _columns(texts, columns)
+            return texts if columns is None else map(reader_of(columns), texts)
         read = self.texts
         if columns is not None:
             selection.read_columns(columns)
@@ -182,13 +183,22 @@ def _matching(texts: Iterator[str], conditions: list[Condition]) -> Iterator[str
             yield text
 
 
-def _columns(texts: Iterator[str], paths: Sequence[Path]) -> Iterator[tuple[Any, ...]]:
-    return (columns_of(orjson.loads(text), paths) for text in texts)
+def reader_of(paths: Sequence[Path]) -> Callable[[str], tuple[Any, ...]]:
+    """Return what takes attributes out of a document's text.
 
+    Example:
+        >>> reader_of([("a",), ("b", "c")])('{"b":{"c":1}}')
+        (None, 1)
+    """
+    loads, names = orjson.loads, [path[0] for path in paths if len(path) == 1]
+    if len(names) == len(paths):
+        return lambda text: tuple(map(loads(text).get, names))
 
-def columns_of(document: dict[str, Any], paths: Sequence[Path]) -> tuple[Any, ...]:
-    """Take attributes out of a document."""
-    return tuple([value_at(document, path) for path in paths])
+    def read(text: str) -> tuple[Any, ...]:
+        document = loads(text)
+        return tuple([value_at(document, path) for path in paths])
+
+    return read
 
 
 def _limited(found: Iterator[Any], limit: int | None) -> Iterator[Any]:

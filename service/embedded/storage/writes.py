@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from service.embedded.errors import DocumentNotFound, RevisionConflict
-from service.embedded.storage.bulk import BulkWrites
+from service.embedded.storage.blind_updates import BlindUpdates
 from service.embedded.storage.catalog import GRAPHS, Collection
 from service.embedded.storage.many_rows import SEVERAL
 from service.embedded.storage.rows import Document, changed_attributes
@@ -31,7 +31,7 @@ class Change(NamedTuple):
     new: Document | None
 
 
-class DocumentWrites(BulkWrites):
+class DocumentWrites(BlindUpdates):
     """The part of a write transaction that writes documents."""
 
     def insert(self, collection: Collection, document: Any) -> Document:

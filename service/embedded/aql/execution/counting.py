@@ -12,7 +12,8 @@ import orjson
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.loops import asked_conditions
 from service.embedded.aql.execution.scope import RUN, Frame, Pipeline, Scope
-from service.embedded.aql.planning import Access, Path, Step, attribute_path
+from service.embedded.aql.planning import Access, Path, Step
+from service.embedded.aql.projections import path_read
 from service.embedded.aql.tree import Collect
 from service.embedded.storage.catalog import Collection
 from service.embedded.storage.search import Condition, value_at
@@ -62,7 +63,7 @@ def _paths(access: Step, collect: Collect) -> list[Path] | None:
         return None
     if collect.aggregates or collect.into or collect.keep is not None:
         return None
-    paths = [attribute_path(value, access.loop.variable) for _, value in collect.groups]
+    paths = [path_read(value, access) for _, value in collect.groups]
     can_order = access.collection.can_order
     known = [path for path in paths if path is not None and can_order(path)]
     return known if len(known) == len(paths) else None

@@ -15,7 +15,7 @@ from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.planning import Access, Pushed
 from service.embedded.storage.catalog import Path
-from service.embedded.storage.search import Condition, columns_of, value_at
+from service.embedded.storage.search import Condition, value_at
 
 #: Rows of the outer loop that are taken at once, at first and at most.
 _FIRST, _MOST = 1, 256
@@ -37,10 +37,9 @@ class Join:
     def __init__(self, access: Access, varying: Pushed, scope: Scope) -> None:
         self.collection = access.collection
         self.path: Path = varying.path
-        self._is_text = access.collection.plain_column(self.path) is not None
-        #: what to read of each document; if these are texts, also the one that is looked for
+        #: what to read of each document, what is looked for among it
         self.columns = access.columns
-        if self.columns is not None and self._is_text and self.path not in self.columns:
+        if self.columns is not None and self.path not in self.columns:
             self.columns += (self.path,)
         self.value: Evaluate = compile_expression(varying.value, scope)
         self.others = [
@@ -71,15 +70,13 @@ class Join:
     def _valued(self, run: Run, conditions: list[Condition]) -> Iterator[tuple[Any, Any]]:
         """Yield documents, or their columns, each behind the value by which it is found."""
         search, path, columns = run.transaction.search, self.path, self.columns
-        if columns is not None and self._is_text:
-            place = columns.index(path)
-            for row in search(self.collection, conditions, columns=columns):
-                yield row[place], row
+        if columns is None:
+            for document in map(orjson.loads, search(self.collection, conditions)):
+                yield _key(value_at(document, path)), document
             return
-        for text in search(self.collection, conditions):
-            document = orjson.loads(text)
-            row = document if columns is None else columns_of(document, columns)
-            yield _key(value_at(document, path)), row
+        place = columns.index(path)
+        for row in search(self.collection, conditions, columns=columns):
+            yield _key(row[place]), row
 
 
 def _key(value: Any) -> Any:

@@ -22,7 +22,7 @@ from service.embedded.aql.projections import column_variable
 from service.embedded.aql.tree import Expression, For, Limit, Range
 from service.embedded.aql.values.algebra import to_number, type_name
 from service.embedded.errors import ArrayExpected
-from service.embedded.storage.search import Condition, Operator, columns_of
+from service.embedded.storage.search import Condition, Operator, reader_of
 
 #: What a loop runs over, found anew for each row outside it.
 Source = Callable[[Frame], Iterable[Any]]
@@ -144,6 +144,7 @@ def _counted(run: Run, counter: str, rows: Iterable[Any]) -> Iterator[Any]:
 
 def _by_key(access: Access, pushed: Pushed, scope: Scope) -> Source:
     collection, columns = access.collection, access.columns
+    read = orjson.loads if columns is None else reader_of(columns)
     evaluate = compile_expression(pushed.value, scope)
     prefix = f"{collection.name}/" if pushed.path == ("_id",) else ""
 
@@ -156,8 +157,7 @@ def _by_key(access: Access, pushed: Pushed, scope: Scope) -> Source:
         if text is None:
             return ()
         run.statistics.scanned_index += 1
-        document = orjson.loads(text)
-        return (document if columns is None else columns_of(document, columns),)
+        return (read(text),)
 
     return by_key
 

@@ -104,8 +104,9 @@ def _sides(outer: Any, inner: Any) -> tuple[Side, Side] | None:
 
 
 def _is_of_columns(step: Any) -> bool:
-    is_whole = isinstance(step, Access) and not step.order and step.limit is None
-    return is_whole and step.columns is not None
+    if not isinstance(step, Access) or step.order or step.limit is not None:
+        return False
+    return step.columns is not None and all(map(step.collection.plain_column, step.columns))
 
 
 def _slots(access: Access, side: Side, scope: Scope) -> slice:

@@ -1,5 +1,6 @@
 """UPDATE, REPLACE and REMOVE: documents that are there already, found by their keys."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -45,7 +46,26 @@ def updating(step: Update, scope: Scope) -> Writer:
             return _changed_at_hand(collection, run, options, tasks, is_replace=is_replace)
         return _changed(name, run, options, tasks, is_replace=is_replace)
 
-    return Writer(evaluated(key, document), one, many, compile_options(step.options, scope))
+    def blindly(run: Run, options: Options, tasks: list[Task]) -> bool:
+        return not is_replace and _update_blindly(name, run, options, tasks)
+
+    task, given = evaluated(key, document), compile_options(step.options, scope)
+    return Writer(task, one, many, given, blindly)
+
+
+def _update_blindly(name: str, run: Run, options: Options, tasks: list[Task]) -> bool:
+    """Update documents without reading them, as far as that is possible; false if not at all."""
+    if options.version_attribute or not (options.ignore_revisions and options.keep_null):
+        return False
+    collection, is_begun = run.collection(name), False
+    for part in parts(run, tasks):
+        patches = [(key_of(key), patch) for key, patch in part]
+        if not run.writing.update_blindly(collection, patches):
+            if not is_begun:
+                return False
+            deque(_changed(name, run, options, part, is_replace=False), maxlen=0)
+        is_begun = True
+    return True
 
 
 def _is_at_hand(step: Update, scope: Scope) -> bool:

@@ -76,6 +76,8 @@ class Writer:
     #: the other
     many: Callable[[Run, Options, list[Task]], Iterable[Change] | None]
     options: Callable[[Frame], Options]
+    #: writes all tasks if nobody reads what changes; false if it has not
+    blindly: Callable[[Run, Options, list[Task]], bool] = lambda *_: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,9 @@ def written_rows(writer: Writer, upstream: Pipeline, written: Written) -> Pipeli
         options = writer.options(frame)
         kept, tasks = _taken(writer, upstream, written, frame)
         with run.writing.in_bulk(len(tasks)) if len(tasks) > _PART else _AT_ONCE:
-            changes = _write(writer, run, options, tasks)
             # all is written before the first row goes on
-            done = list(changes) if written.is_read else _exhaust(changes)
-        for row, change in zip(kept, done or repeat(NOTHING), strict=False):
+            changes = _write(writer, run, options, tasks, is_read=written.is_read)
+        for row, change in zip(kept, changes or repeat(NOTHING), strict=False):
             written.copies.put(frame, row)
             put_change(written, frame, change)
             yield
@@ -128,15 +129,19 @@ def _taken(
     return kept, tasks
 
 
-def _write(writer: Writer, run: Run, options: Options, tasks: list[Task]) -> Iterable[Change]:
-    """Write every task; what lasts long is written as the changes are asked for."""
+def _write(
+    writer: Writer, run: Run, options: Options, tasks: list[Task], *, is_read: bool
+) -> list[Change]:
+    """Write every task, and return the changes if somebody reads them."""
     run.check_time()
+    changes: Iterable[Change] | None = None
     if not options.ignore_errors:
-        changes = writer.many(run, options, tasks)
-        if changes is not None:
-            run.statistics.writes_executed += len(tasks)
-            return changes
-    return [counted(run, options, writer.one, run, options, task) for task in tasks]
+        is_done = not is_read and writer.blindly(run, options, tasks)
+        changes = () if is_done else writer.many(run, options, tasks)
+    if changes is None:
+        return [counted(run, options, writer.one, run, options, task) for task in tasks]
+    run.statistics.writes_executed += len(tasks)
+    return list(changes) if is_read else _exhaust(changes)
 
 
 def counted(run: Run, options: Options, write: Callable[..., Change], *arguments: Any) -> Change:

@@ -72,6 +72,28 @@ _DOCUMENTS = {
     "FOR job IN jobs FILTER job._key == 'a' RETURN [job._key, job._id]": [["a", "jobs/a"]],
     "FOR job IN jobs FILTER job._id == 'jobs/a' RETURN job._key": ["a"],
     "FOR job IN jobs FILTER job._key >= 'c' SORT job._key RETURN job._key": ["c", "d"],
+    "FOR job IN jobs RETURN [job._key, job.of.n, job.tags[0]]": [
+        ["a", None, "x"],
+        ["b", None, None],
+        ["c", 1, None],
+        ["d", None, None],
+    ],
+    "FOR job IN jobs FOR e IN blocks FILTER e.weight == job.priority RETURN [job._key, e._key]": [
+        ["a", "ac"],
+        ["c", "ac"],
+    ],
+    "FOR job IN jobs COLLECT status = job.status WITH COUNT INTO n RETURN [status, n]": [
+        ["blocked", 1],
+        ["done", 1],
+        ["ready", 2],
+    ],
+    "FOR job IN jobs LET to = (FOR v IN 1 OUTBOUND job blocks RETURN v._key)"
+    " RETURN [job._key, to]": [
+        ["a", ["b", "c"]],
+        ["b", ["d"]],
+        ["c", ["d"]],
+        ["d", [None]],
+    ],
 }
 
 

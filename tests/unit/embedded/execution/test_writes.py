@@ -226,3 +226,44 @@ def test_a_write_with_a_memory_limit_writes(bench, end):
 
     assert rows == (["m1", "m2", "m3"] if end else [])
     assert bench.rows("RETURN LENGTH(copies)") == [3]
+
+
+_UNSEEN = {
+    "FOR job IN jobs UPDATE job WITH {cpus: job.cpus + 1} IN jobs": {
+        "a": 2,
+        "b": 5,
+        "c": 3,
+        "d": 9,
+    },
+    "FOR key IN ['a', 'b', 'a'] UPDATE key WITH {cpus: key} IN jobs": {"a": "a", "b": "b"},
+    "FOR job IN jobs FILTER job.cpus < 3 UPDATE job WITH {cpus: {n: 1}} IN jobs": {
+        "a": {"n": 1},
+        "c": {"n": 1},
+    },
+    "FOR job IN jobs UPDATE job WITH {cpus: job.cpus > 2 ? null : {n: 1}} IN jobs": {
+        "a": {"n": 1},
+        "b": None,
+        "c": {"n": 1},
+        "d": None,
+    },
+    "FOR n IN 0..2500 UPDATE 'a' WITH {cpus: n == 2200 ? {n} : n} IN jobs": {"a": 2500},
+    "FOR job IN jobs UPDATE job WITH {cpus: null} IN jobs OPTIONS {keepNull: false}": dict.fromkeys(
+        "abcd", "gone"
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "expected"), _UNSEEN.items(), ids=_UNSEEN)
+def test_documents_that_nobody_reads_are_updated(bench, query, expected):
+    cpus = {"a": 1, "b": 4, "c": 2, "d": 8} | expected
+    bench.run(query)
+
+    found = bench.rows("FOR j IN jobs RETURN [j._key, HAS(j, 'cpus') ? j.cpus : 'gone']")
+    assert dict(found) == cpus
+
+
+def test_an_unread_update_of_a_missing_document_leaves_nothing_behind(bench):
+    with pytest.raises(DocumentNotFound):
+        bench.run("FOR key IN ['a', 'nowhere'] UPDATE key WITH {cpus: 100} IN jobs")
+
+    assert bench.rows("FOR j IN jobs FILTER j.cpus == 100 RETURN j") == []
