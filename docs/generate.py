@@ -305,8 +305,8 @@ def queries() -> Iterator[str]:
     folder = REFERENCE.parents[1] / "service/queries"
     for path in sorted(folder.rglob("*.aql")):
         name = str(path.relative_to(folder).with_suffix(""))
-        head = load_query(name).text.partition("\n\n")[0]
-        lines = (line.removeprefix("//").removeprefix(" ") for line in head.splitlines())
+        head = load_query(name).head.splitlines()
+        lines = (line.removeprefix("//").removeprefix(" ") for line in head)
         yield f"## {name}"
         yield "```text\n" + "\n".join(lines) + "\n```"
 

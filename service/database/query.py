@@ -41,7 +41,8 @@ class Query:
     """One AQL query, called like a function."""
 
     name: str  #: its path under ``service/queries``: ``jobs/ready_that_fit``
-    text: str  #: the whole file: the server's slow-query log then shows what it is
+    head: str  #: what it does, its bind parameters and what it returns, as a comment
+    text: str  #: its name as a comment, for the server's slow-query log, and the AQL
     binds: dict[str, str]  #: ``{keyword: bind name}``: ``{"jobs": "@jobs", "limit": "limit"}``
 
     def __call__(self, database: StandardDatabase, /, **values: Any) -> list[Any]:
@@ -98,7 +99,7 @@ def parse_query(name: str, text: str) -> Query:
     if len(binds) < len(used):
         message = f"{name}.aql: one name is both a collection and a value"
         raise QueryFileError(message)
-    return Query(name, text, binds)
+    return Query(name, head, f"// {name}\n{body}", binds)
 
 
 @cache

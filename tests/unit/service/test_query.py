@@ -17,10 +17,18 @@ def test_every_query_file_loads(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_head_of_a_query_says_what_it_does_and_returns(name):
-    head = load_query(name).text.partition("\n\n")[0]
+    head = load_query(name).head
 
     assert head.splitlines()[0].endswith(".")
     assert "// Returns: " in head
+
+
+def test_a_query_tells_the_database_its_name():
+    query = parse_query(
+        "jobs/all", "// List all jobs.\n//\n// Returns: jobs.\n\nFOR j IN jobs RETURN j"
+    )
+
+    assert query.text == "// jobs/all\nFOR j IN jobs RETURN j"
 
 
 def test_a_query_knows_its_binds():
