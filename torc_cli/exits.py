@@ -19,6 +19,7 @@ class ExitCode(enum.IntEnum):
     UNREACHABLE = 4  #: the service or its database does not answer
     BUG = 70  #: an unexpected error of Torc itself
     INTERRUPTED = 130  #: Ctrl-C
+    UNREAD = 141  #: who read the output ended first, as head does
 
 
 class Failure(click.ClickException):
@@ -60,7 +61,9 @@ def failure_of(ex: Exception) -> Failure:
 
 
 def _listed(problems: "list[dict[str, Any]]") -> list[str]:
-    """Write one line for each thing that is wrong."""
+    """Write one line for each thing that is wrong; one alone is what the error says itself."""
+    if len(problems) == 1:
+        return []
     return [f"  {_place(problem)}{problem.get('message', '')}" for problem in problems]
 
 

@@ -1,5 +1,7 @@
 """Groups of commands: loaded when called for, with ``-h`` and earlier spellings."""
 
+import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -126,8 +128,12 @@ class LazyGroup(CommandGroup):
         """Run the command; whatever goes wrong becomes a sentence and an exit code."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError as ex:
+            # What is left to write must go somewhere when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(ExitCode.UNREAD) from ex
         except KeyboardInterrupt as ex:
             message = "Interrupted."
             raise Failure(message, ExitCode.INTERRUPTED) from ex

@@ -212,11 +212,11 @@ def drawn(
         for index in range(len(titles))
         if rows and all(_is_number(row[index]) for row in rows)
     ]
-    cells = [[_text(value) for value in row] for row in rows]
+    cells = [[printable(_text(value)) for value in row] for row in rows]
     style = ROUNDED if printable("╭…") == "╭…" else ASCII
     width = _terminal_width(stream)
-    text = draw(titles, cells, width, numbers=numbers, shortens=shortens, style=style)
-    return printable(text)
+    heads = [printable(title) for title in titles]
+    return draw(heads, cells, width, numbers=numbers, shortens=shortens, style=style)
 
 
 def _chosen(rows: "Iterable[Any]") -> "Iterable[Any]":

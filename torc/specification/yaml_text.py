@@ -20,8 +20,12 @@ from torc.specification.places import DEPTH_LIMIT, Malformed, Place, repetition
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: PyYAML's loader around libyaml where that is installed: ten times as fast.
+#: PyYAML around libyaml where that is installed: several times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    _DUMPER = yaml.SafeDumper
+else:
+    _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 #: Values, those behind aliases counted each time, beyond which a file is an attack.
 _SIZE_LIMIT = 20_000_000
@@ -184,7 +188,7 @@ def write_yaml(data: Any) -> str:
     return str(yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100))
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(_DUMPER):
     """Writes no aliases, texts of several lines as blocks, and quotes by YAML 1.2 and 1.1."""
 
     def ignore_aliases(self, data: Any) -> bool:
