@@ -20,6 +20,7 @@ from torc_cli.nouns import documents, none
 from torc_cli.options import (
     format_option,
     list_options,
+    output_options,
     say,
     workflow_argument,
 )
@@ -46,7 +47,7 @@ for _command in (
 @workflows.command("create")
 @click.argument("file", metavar="FILE")
 @click.option("--dry-run", is_flag=True, help="Only check the file.")
-@format_option()
+@output_options
 def create_workflow(file: str, *, dry_run: bool) -> None:
     """Create a workflow from a file.
 
@@ -79,17 +80,18 @@ def list_workflows(which: str | None, **listing: Any) -> None:
     \b
     Example:
       torc workflows list
-      torc workflows list --filter user=me -f json
+      torc workflows list --filter user=me --sort-by -timestamp -f json
     """  # noqa: D301 - click reads \b
+    nothing = none("workflows", None, **listing)
     if which != "all":
         listing["conditions"] = {"is_archived": which == "archived", **listing["conditions"]}
     found = documents(current().api.list_workflows, **listing)
-    output.print_documents(found, COLUMNS, none=none("workflows", None, **listing))
+    output.print_documents(found, COLUMNS, none=nothing)
 
 
 @workflows.command("get")
 @workflow_argument
-@format_option()
+@output_options
 def get_workflow(workflow_key: str) -> None:
     """Print a workflow's document.
 
