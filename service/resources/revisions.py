@@ -30,13 +30,13 @@ from service.resources.bodies import load, read_object
 from service.resources.preconditions import check_revision
 
 #: ``{collection: what stays as it is, whatever the body says}``
-_KEPT: dict[str, frozenset[str]] = {
+KEPT: dict[str, frozenset[str]] = {
     "compute_nodes": frozenset({"lease_expires_at", "suspected_at"}),
     "resource_requirements": frozenset({"memory_bytes", "runtime_seconds"}),
 }
 
 #: ``{collection: what must not be changed}``
-_FIXED: dict[str, frozenset[str]] = {
+FIXED: dict[str, frozenset[str]] = {
     "jobs": frozenset(MANAGED),
     **dict.fromkeys(EDGES, frozenset({"_from", "_to"})),
 }
@@ -74,7 +74,7 @@ def read_revision(request: falcon.Request, collection: str) -> Revision:
 
 
 def _replacing(schema: Schema, collection: str, body: dict[str, Any]) -> Revision:
-    stays = _NONE.union(*(names.get(collection, _NONE) for names in (_SET_ONCE, _KEPT, _FIXED)))
+    stays = _NONE.union(*(names.get(collection, _NONE) for names in (_SET_ONCE, KEPT, FIXED)))
     document = load(body, schema, partial=tuple(stays))
     given = {name: document[name] for name in document if name in body or name not in stays}
 
@@ -148,11 +148,11 @@ def _settled(collection: str, present: Document, document: Document) -> Document
     Raises:
         InvalidRequest: if the body says otherwise of what must not be changed.
     """
-    fixed = _FIXED.get(collection, _NONE)
+    fixed = FIXED.get(collection, _NONE)
     for name in fixed & document.keys():
         if document[name] != present.get(name):
             raise InvalidRequest(_fixed(collection, name))
-    kept = SYSTEM_ATTRIBUTES | _KEPT.get(collection, _NONE) | fixed
+    kept = SYSTEM_ATTRIBUTES | KEPT.get(collection, _NONE) | fixed
     settled = {name: value for name, value in document.items() if name not in kept}
     settled.update({name: present[name] for name in kept & present.keys()})
     if collection == "resource_requirements":
@@ -161,7 +161,7 @@ def _settled(collection: str, present: Document, document: Document) -> Document
 
 
 def _refuse_fixed(collection: str, changes: Document) -> None:
-    for name in sorted(_FIXED.get(collection, _NONE) & changes.keys()):
+    for name in sorted(FIXED.get(collection, _NONE) & changes.keys()):
         raise InvalidRequest(_fixed(collection, name))
 
 

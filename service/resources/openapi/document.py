@@ -76,9 +76,18 @@ def describe(routes: Sequence[tuple[str, object, str | None]]) -> dict[str, Any]
         spec.components.response(name, response)
     for name, parameter in {**parameters_of_lists(), **header_parameters()}.items():
         spec.components.parameter(name, parameter["in"], parameter)
-    for path, resource, suffix in routes:
+    for path, resource, suffix in sorted(routes, key=_place):
         spec.path(readable_path(path), operations=dict(_operations(path, resource, suffix)))
     return spec.to_dict()
+
+
+def _place(route: tuple[str, object, str | None]) -> tuple[Any, ...]:
+    """Return where a route is shown: what a group is about goes first, short forms go last."""
+    path, _, _ = route
+    tag = _tag(path)
+    is_short = path.startswith(f"/{tag}/") and tag != "workflows"
+    is_its_own = path.removeprefix("/workflows/{workflow_key}").startswith(f"/{tag}")
+    return list(_TAGS).index(tag), is_short, not is_its_own, path
 
 
 def _operations(path: str, resource: object, suffix: str | None) -> Iterator[tuple[str, Any]]:

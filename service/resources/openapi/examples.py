@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.documents.edge import EdgeSchema
+from graph_schema.job_status import MANAGED
+
 #: ``{collection: what to add}``
 EXAMPLES: dict[str, dict[str, Any]] = {
     "workflows": {"name": "forecast", "user": "ada", "description": "tomorrow's weather"},
@@ -40,12 +44,6 @@ BODIES: dict[str, Any] = {
         "name": "hello",
         "jobs": [{"name": "greet", "command": "echo hello"}],
     },
-    "add_job": {
-        "name": "train",
-        "command": "python train.py",
-        "input_files": ["1"],
-        "resource_requirements": "1",
-    },
     "join_collections_by_outbound_edge": {"name": "train"},
     "join_collections_by_inbound_edge": {"name": "raw"},
     "reset_job_status": {"jobs": ["1"], "downstream": True, "dry_run": True},
@@ -76,9 +74,11 @@ BODIES: dict[str, Any] = {
 
 
 def stored(collection: str) -> dict[str, Any]:
-    """Return the example of a document as it is stored."""
+    """Return the example of a document as it is stored, whole."""
     own = {"_key": "1", "_id": f"{collection}/1", "_rev": "_k2mQ4aZ---"}
-    return {**own, **EXAMPLES[collection], "workflow_key": "1"}
+    schema = SCHEMAS.get(collection) or EdgeSchema()
+    managed = {**MANAGED, "status": "ready"} if collection == "jobs" else {}
+    return {**own, **schema.load(EXAMPLES[collection]), **managed, "workflow_key": "1"}
 
 
 def page_of(item: Any) -> dict[str, Any]:

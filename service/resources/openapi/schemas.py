@@ -5,17 +5,21 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import RAISE, Schema
+from marshmallow import RAISE, Schema, fields
 
 from graph_schema.collections import COLLECTIONS
 from graph_schema.documents.by_collection import SCHEMAS
+from graph_schema.documents.document import DocumentSchema
 from graph_schema.documents.edge import EdgeSchema
+from service.resources.openapi.comments import comments_of
+from service.resources.revisions import FIXED, KEPT
 
 VERSION = "3.1.0"
 
 JsonSchema = dict[str, Any]
 
-_KEYS = {"_key": "unique in its collection", "_id": "`COLLECTION/KEY`", "_rev": "the revision"}
+#: What every stored document has.
+_KEYS = ("_key", "_id", "_rev")
 
 PROBLEM: JsonSchema = {
     "type": "object",
@@ -115,9 +119,7 @@ def _documents() -> dict[str, Schema]:
 
 def _answered(schema: Schema) -> JsonSchema:
     """Return the shape of stored documents, which have a key and may have more than it says."""
-    whole = _without(taken(schema), "required", "additionalProperties")
-    described = {name: {"type": "string", "description": text} for name, text in _KEYS.items()}
-    return {**whole, "properties": {**whole["properties"], **described}}
+    return _without(taken(schema), "required", "additionalProperties")
 
 
 def _component_of(schema: Any) -> str | None:
@@ -135,7 +137,30 @@ def _converter(name_of: Any = lambda _: None) -> Any:
     if plugin.converter is None:
         message = "apispec has not made the plugin's converter"
         raise RuntimeError(message)
-    return plugin.converter
+    converter: Any = plugin.converter
+    converter.add_attribute_function(_said_of)
+    return converter
+
+
+def _said_of(_: Any, field: fields.Field[Any], **__: Any) -> JsonSchema:
+    """Return what apispec does not know of a field."""
+    schema = field.parent
+    if not isinstance(schema, Schema) or field.name is None:
+        return {}
+    text = comments_of(type(schema)).get(field.name)
+    said: JsonSchema = {"description": text} if text else {}
+    if isinstance(field, fields.Enum):
+        said["type"] = "string"
+    if isinstance(schema, DocumentSchema) and field.name in _written_by_service(schema):
+        said["readOnly"] = True
+    return said
+
+
+def _written_by_service(schema: DocumentSchema) -> set[str]:
+    collection = next(
+        (name for name, known in SCHEMAS.items() if isinstance(schema, type(known))), ""
+    )
+    return {"_key", "_id", "workflow_key", *KEPT.get(collection, ()), *FIXED.get(collection, ())}
 
 
 def _or_null(shape: JsonSchema) -> JsonSchema:
