@@ -71,7 +71,7 @@ def _floors(
     First titles are folded. Then long texts give room, then the columns from the last on; the
     first two, which say what a row is about, only when that does not help.
     """
-    words = [max(map(text_width, title.split()), default=0) for title in titles]
+    words = [max(map(text_width, [*title.split(), " " * LEAST_WIDTH])) for title in titles]
     yield [max(pair) for pair in zip(words, contents, strict=True)]
     fair = [max(word, _FAIR_WIDTH) for word in words]
     pairs = zip(natural, fair, strict=True)
@@ -82,7 +82,8 @@ def _floors(
         yield [*natural[:last], fair[last], *natural[last + 1 :]]
     yield [*natural[:2], *words[2:]]
     yield [*natural[:1], *fair[1:]]
-    yield words
+    yield [*natural[:1], *words[1:]]
+    yield [*natural[:1], *[LEAST_WIDTH] * len(titles[1:])]
     yield [LEAST_WIDTH] * len(titles)
 
 
