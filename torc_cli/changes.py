@@ -1,18 +1,20 @@
-"""Commands that change what a workflow has: add, update, delete, delete-all, each written once."""
+"""Commands that change what a workflow has: add, update, delete, each written once."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
 
 from torc.models import Record
 from torc_cli import output
+from torc_cli.exits import Failure
 from torc_cli.groups import Command
-from torc_cli.members import given_members, member_options
+from torc_cli.members import given_members, member_options, unset_option
 from torc_cli.nouns import Noun, documents
 from torc_cli.options import confirm, output_options, say, workflow_argument, yes_option
 from torc_cli.session import current
+from torc_cli.values import read_json5
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,40 +39,68 @@ def add_command(noun: Noun) -> click.Command:
     return add_document
 
 
+def add_many_command(noun: Noun) -> click.Command:
+    """Make the command that adds the documents of a file."""
+
+    @click.command("add-many", cls=Command, help=_ADD_MANY.format(noun=noun))
+    @click.argument("file", type=click.File(encoding="utf-8"))
+    @workflow_argument
+    @output_options
+    def add_many(file: IO[str], workflow_key: str) -> None:
+        read = read_json5(file.read(), file.name)
+        if not isinstance(read, list) or not all(isinstance(each, dict) for each in read):
+            message = f"{file.name} holds no array of objects, as [{{…}}, {{…}}]."
+            raise Failure(message)
+        added = noun.operation("bulk_add")(workflow_key, read)
+        say(f"Added {len(added)} {noun.one if len(added) == 1 else noun.words}.")
+        output.print_done([output.document(each.to_dict()) for each in added])
+
+    return add_many
+
+
 def update_command(noun: Noun) -> click.Command:
     """Make the command that changes a document."""
 
     @click.command("update", cls=Command, help=_UPDATE.format(noun=noun, example=noun.change))
     @click.argument("key")
     @member_options(noun.members, is_new=False)
+    @unset_option
     @output_options
     def update_document(key: str, **values: Any) -> None:
-        modify = partial(noun.operation("modify"), None, key)
-        apply_changes(f"{noun.one} {key}", given_members(values), modify)
+        apply_changes(
+            f"{noun.one} {key}", values, lambda verb: partial(noun.operation(verb), None, key)
+        )
 
     return update_document
 
 
 def apply_changes(
-    what: str, changes: Mapping[str, Any], modify: Callable[[Mapping[str, Any]], Record]
+    what: str,
+    values: Mapping[str, Any],
+    operation: Callable[[str], Callable[[Mapping[str, Any]], Record]],
 ) -> None:
     """Change attributes of a document, and say so.
 
     Args:
         what: the document, in words.
-        changes: attributes and their new values.
-        modify: the operation, bound to the document.
+        values: of all options that change an attribute, and of ``--unset``.
+        operation: returns the operation of a verb, ``modify`` or ``patch``, on the document.
 
     Raises:
         click.UsageError: if there are no changes.
     """
-    if not changes:
+    changes = given_members({**values, "unset": None})
+    unset = dict.fromkeys(values["unset"])
+    if not changes and not unset:
         message = "Nothing to change: give at least one option."
         raise click.UsageError(message)
-    changed = modify(changes)
+    if changes:
+        changed = operation("modify")(changes)
+    if unset:
+        changed = operation("patch")(unset)
     if current().output_format or output.is_for_programs():
         output.print_document(changed.to_dict())
-    say(f"Updated {what}: {', '.join(changes)}.")
+    say(f"Updated {what}: {', '.join([*changes, *unset])}.")
 
 
 def delete_command(noun: Noun) -> click.Command:
@@ -120,6 +150,7 @@ def show_removal(noun: Noun, found: Sequence[Mapping[str, Any]]) -> None:
 
 MAKERS = {
     "add": add_command,
+    "add-many": add_many_command,
     "update": update_command,
     "delete": delete_command,
     "delete-all": delete_all_command,
@@ -130,6 +161,15 @@ _ADD = """Add {noun.one} to a workflow, and print it.
 \b
 Example:
   torc {noun.command} add 1 {example}
+"""
+
+_ADD_MANY = """Add {noun.words} to a workflow from a file: a JSON array, or JSON5.
+
+All of them are added, or none.
+
+\b
+Example:
+  torc {noun.command} add-many {noun.command}.json 1
 """
 
 _UPDATE = """Change attributes of one of the {noun.words}.

@@ -54,6 +54,13 @@ def given_members(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def unset_option(function: Function) -> Function:
+    """Add ``--unset``, for attributes that go back to what a new document has."""
+    return click.option(
+        "--unset", multiple=True, metavar="NAME", help="An attribute to set back; repeatable."
+    )(function)
+
+
 def read_pairs(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str] | None:

@@ -56,13 +56,14 @@ class Noun:
 
     def operation(self, verb: str) -> Callable[..., Any]:
         """Find the client's method: ``list_jobs``, ``get_job``, ``delete_jobs``."""
-        name = self.plural if verb in {"list", "delete"} else self.singular
-        method: Callable[..., Any] = getattr(current().api, f"{verb}_{name}")
+        name = self.plural if verb in {"list", "delete", "bulk_add"} else self.singular
+        name = "add_jobs" if (verb, name) == ("bulk_add", "jobs") else f"{verb}_{name}"
+        method: Callable[..., Any] = getattr(current().api, name)
         return method
 
 
 #: The verbs of a noun whose documents people write themselves.
-ALL_VERBS = ("list", "get", "add", "update", "delete", "delete-all")
+ALL_VERBS = ("list", "get", "add", "add-many", "update", "delete", "delete-all")
 
 
 def add_commands(group: click.Group, noun: Noun, *verbs: str) -> None:

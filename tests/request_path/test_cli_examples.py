@@ -63,6 +63,20 @@ SERVICE = "http://localhost:8080"
 #: What bash calls.
 TORC = f'torc() {{ {sys.executable} -c "from torc_cli.main import main; main()" "$@"; }}'
 
+#: What add-many adds, by noun.
+MANY = {
+    "jobs": {"command": "true"},
+    "files": {"path": "a"},
+    "user-data": {"name": "a"},
+    "resource-requirements": {"name": "a"},
+    "failure-handlers": {"name": "a"},
+    "events": {"type": "note"},
+    "scheduled-compute-nodes": {},
+    "slurm-schedulers": {"account": "a"},
+    "local-schedulers": {},
+    "aws-schedulers": {},
+}
+
 STATS = {"avg_cpu_percent": 1.0, "max_cpu_percent": 2.0, "avg_rss": 3.0, "max_rss": 4.0}
 
 
@@ -144,6 +158,8 @@ def write_world(folder: Path, monkeypatch, *, has_run: bool) -> None:
     (folder / "workflow.yaml").write_text(WORKFLOW)
     (folder / "commands.txt").write_text("echo a\necho b\n")
     (folder / "config.json").write_text('{"a": 1}')
+    for noun, document in MANY.items():
+        (folder / f"{noun}.json").write_text(json.dumps([document, document]))
     (folder / ".config/fish").mkdir(parents=True)
     monkeypatch.chdir(folder)
     shell = Shell(folder)

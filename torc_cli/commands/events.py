@@ -109,7 +109,7 @@ def events() -> None:
     """See what happened to a workflow, when, and who did it; note what else did."""
 
 
-add_commands(events, EVENTS, "list", "get", "add", "delete", "delete-all")
+add_commands(events, EVENTS, "list", "get", "add", "add-many", "delete", "delete-all")
 
 
 @events.command("get-latest")

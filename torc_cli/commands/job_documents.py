@@ -1,14 +1,22 @@
 """Jobs as documents: added, and changed."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import click
 
+from torc.models import Record
 from torc_cli import output
 from torc_cli.changes import apply_changes
 from torc_cli.groups import Command
-from torc_cli.members import Member, given_members, member_options, read_pairs
+from torc_cli.members import (
+    Member,
+    given_members,
+    member_options,
+    read_pairs,
+    unset_option,
+)
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
 from torc_cli.values import Duration
@@ -74,6 +82,7 @@ def add_job(workflow_key: str, **values: Any) -> None:
 @click.command("update", cls=Command)
 @click.argument("key")
 @member_options(MEMBERS, is_new=False)
+@unset_option
 @output_options
 def update_job(key: str, **values: Any) -> None:
     """Change a job: its command, its name, and how it is run.
@@ -84,9 +93,14 @@ def update_job(key: str, **values: Any) -> None:
     \b
     Example:
       torc jobs update 2 --command 'echo better' --priority 5
+      torc jobs update 2 --unset timeout_seconds
     """  # noqa: D301 - click reads \b
-    modify = partial(current().api.modify_job, None, key)
-    apply_changes(f"job {key}", given_members(values), modify)
+    api = current().api
+    operations: dict[str, Callable[..., Record]] = {
+        "modify": api.modify_job,
+        "patch": api.patch_job,
+    }
+    apply_changes(f"job {key}", values, lambda verb: partial(operations[verb], None, key))
 
 
 COMMANDS = (add_job, update_job)

@@ -49,7 +49,7 @@ def jobs() -> None:
     """See, add and steer jobs; give them user data."""
 
 
-add_commands(jobs, JOBS, "list", "delete", "delete-all")
+add_commands(jobs, JOBS, "list", "add-many", "delete", "delete-all")
 for _command in (*DOCUMENT_COMMANDS, *COMMANDS, *LINK_COMMANDS, add_jobs_from_file, why):
     jobs.add_command(_command)
 

@@ -7,7 +7,7 @@ import click
 from torc_cli import output
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, given_members, member_options
-from torc_cli.nouns import Noun, add_commands
+from torc_cli.nouns import ALL_VERBS, Noun, add_commands
 from torc_cli.options import output_options, workflow_argument
 from torc_cli.session import current
 
@@ -41,7 +41,8 @@ def resource_requirements() -> None:
     """See and say what jobs ask of a machine."""
 
 
-add_commands(resource_requirements, REQUIREMENTS, "list", "get", "update", "delete", "delete-all")
+_VERBS = [verb for verb in ALL_VERBS if verb != "add"]
+add_commands(resource_requirements, REQUIREMENTS, *_VERBS)
 
 
 @resource_requirements.command("add")

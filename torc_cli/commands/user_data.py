@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 #: Commands as those of every noun.
-_OF_ALL_NOUNS = ("list", "delete", "delete-all")
+_OF_ALL_NOUNS = ("list", "add-many", "delete", "delete-all")
 
 
 class _UserData(CommandGroup):

@@ -9,7 +9,12 @@ import click
 from torc_cli import output
 from torc_cli.changes import apply_changes, removal_options
 from torc_cli.groups import Command
-from torc_cli.members import Member, given_members, member_options
+from torc_cli.members import (
+    Member,
+    given_members,
+    member_options,
+    unset_option,
+)
 from torc_cli.moments import readable
 from torc_cli.nouns import documents
 from torc_cli.options import confirm, output_options, say, workflow_argument
@@ -93,6 +98,7 @@ def add_workflow(**values: Any) -> None:
 @click.command("update", cls=Command)
 @click.argument("workflow_key")
 @member_options((*_MEMBERS, _ARCHIVE), is_new=False)
+@unset_option
 @output_options
 def update_workflow(workflow_key: str, **values: Any) -> None:
     """Change the name of a workflow, and what else people know it by.
@@ -101,8 +107,10 @@ def update_workflow(workflow_key: str, **values: Any) -> None:
     Example:
       torc workflows update 1 --name survey --description "of the year 2026"
     """  # noqa: D301 - click reads \b
-    modify = partial(current().api.modify_workflow, workflow_key)
-    apply_changes(f"workflow {workflow_key}", given_members(values), modify)
+    api = current().api
+    operations = {"modify": api.modify_workflow, "patch": api.patch_workflow}
+    what = f"workflow {workflow_key}"
+    apply_changes(what, values, lambda verb: partial(operations[verb], workflow_key))
 
 
 @click.command("archive", cls=Command)
@@ -160,6 +168,7 @@ def get_config(workflow_key: str) -> None:
 @click.command("update-config", cls=Command)
 @workflow_argument
 @member_options(_CONFIG, is_new=False)
+@unset_option
 @output_options
 def update_config(workflow_key: str, **values: Any) -> None:
     """Change how workers treat a workflow.
@@ -168,8 +177,10 @@ def update_config(workflow_key: str, **values: Any) -> None:
     Example:
       torc workflows update-config 1 --claim-lease-seconds 300
     """  # noqa: D301 - click reads \b
-    modify = partial(current().api.modify_workflow_config, workflow_key)
-    apply_changes(f"configuration of workflow {workflow_key}", given_members(values), modify)
+    api = current().api
+    operations = {"modify": api.modify_workflow_config, "patch": api.patch_workflow_config}
+    what = f"configuration of workflow {workflow_key}"
+    apply_changes(what, values, lambda verb: partial(operations[verb], workflow_key))
 
 
 @click.command("draw", cls=Command)

@@ -42,7 +42,9 @@ SPELLINGS = (
         if f"{noun} {word}" not in _TAKEN
     ),
     *(
-        Spelling(f"{noun} delete", f"{noun} delete", {"--force": "--yes"})
-        for noun, verbs in _VERBS.items()
+        Spelling(f"{noun} {verb}", f"{noun} {verb}", {"--force": "--yes"})
+        for noun in _VERBS
+        for verb in ("delete", "delete-all")
+        if (noun, verb) != ("edges", "delete-all")
     ),
 )

@@ -41,7 +41,6 @@ SPELLINGS = (
         {**_LIST, "--archived-only": "--archived", "--include-archived": "--all"},
     ),
     Spelling("workflows update", "workflows update", {"--owner-user USER": "--user {}"}),
-    Spelling("workflows delete", "workflows delete", _FORCE),
     Spelling("workflows cancel", "workflows cancel", _FORCE),
     Spelling("workflows submit", "", note=_HPC),
     Spelling("workflows run", "run", _WORKER),
