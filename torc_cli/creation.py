@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+from torc.api import DefaultApi, make_api
 from torc.errors import InvalidFile, Refused
 from torc.models import Workflow
 from torc.specification import Specification, described, read
 from torc_cli.exits import Failure
 from torc_cli.options import say
 from torc_cli.session import current
+
+#: How long a service may take, seconds: a million jobs take minutes.
+_TIMEOUT_SECONDS = 3_600.0
 
 
 def is_key(workflow: str) -> bool:
@@ -64,10 +68,18 @@ def _located(problems: Any, specification: Specification) -> list[dict[str, Any]
 
 
 def _sent(specification: Specification, *, dry_run: bool) -> dict[str, Any]:
-    session = current()
-    body = {"name": _name(specification.name), "user": session.settings.user}
+    body = {"name": _name(specification.name), "user": current().settings.user}
     body |= {key: value for key, value in specification.data.items() if value is not None}
-    return session.api.add_workflow_specification(body, dry_run=dry_run).to_dict()
+    return _patient_api().add_workflow_specification(body, dry_run=dry_run).to_dict()
+
+
+def _patient_api() -> DefaultApi:
+    session = current()
+    url = session.settings.database_url
+    if url.startswith("embedded:"):
+        return session.api
+    timeout_seconds = max(session.settings.timeout_seconds, _TIMEOUT_SECONDS)
+    return make_api(url, timeout_seconds=timeout_seconds)
 
 
 def _name(file: str) -> str:

@@ -54,8 +54,9 @@ def test_a_dry_run_of_no_jobs_plans_none(ask):
 
     assert would["summary"]["job_count"] == 0
     assert would["plan"] == {
+        "stage_count": 0,
         "stages": [],
-        "critical_path": {"runtime_seconds": 0, "job_names": []},
+        "critical_path": {"runtime_seconds": 0, "job_count": 0, "job_names": []},
     }
 
 
@@ -458,12 +459,13 @@ def test_a_dry_run_tells_what_would_be(ask):
     )
 
     assert answer["plan"] == {
+        "stage_count": 3,
         "stages": [
-            {"job_count": 2, "job_names": ["first", "slow"]},
-            {"job_count": 3, "job_names": ["work_1", "work_2", "work_3"]},
-            {"job_count": 1, "job_names": ["last"]},
+            {"number": 1, "job_count": 2, "job_names": ["first", "slow"]},
+            {"number": 2, "job_count": 3, "job_names": ["work_1", "work_2", "work_3"]},
+            {"number": 3, "job_count": 1, "job_names": ["last"]},
         ],
-        "critical_path": {"runtime_seconds": 3600, "job_names": ["slow"]},
+        "critical_path": {"runtime_seconds": 3600, "job_count": 1, "job_names": ["slow"]},
     }
     assert answer["summary"] == {
         "workflow_name": "w",

@@ -55,7 +55,29 @@ def test_a_check_is_json_where_that_is_asked_for(cli, command):
     ]
     assert report["summary"]["job_count"] == 2
     assert [stage["job_names"] for stage in report["plan"]["stages"]] == [["a"], ["b"]]
-    assert report["plan"]["critical_path"] == {"runtime_seconds": 120, "job_names": ["a", "b"]}
+    assert report["plan"]["critical_path"] == {
+        "runtime_seconds": 120,
+        "job_count": 2,
+        "job_names": ["a", "b"],
+    }
+
+
+def test_the_middle_of_many_stages_is_left_out(cli):
+    jobs = [{"name": "j1", "command": "true"}]
+    jobs += [
+        {"name": f"j{number}", "command": "true", "depends_on": [f"j{number - 1}"]}
+        for number in range(2, 31)
+    ]
+    file = cli.write("long.json", json.dumps({"name": "long", "jobs": jobs}))
+
+    lines = cli.result("workflows", "check", file).stdout.splitlines()
+
+    assert [line.split()[1] for line in lines[3:24]] == [
+        *map(str, range(1, 11)),
+        "…",
+        *map(str, range(21, 31)),
+    ]
+    assert lines[-1].endswith("0:30:00, j1 → j2 → j3 → j4 → … → j27 → j28 → j29 → j30")
 
 
 def test_what_is_wrong_is_json_too_and_the_exit_status_2(cli):

@@ -14,6 +14,9 @@ from torc_cli.options import format_option, say
 #: Names shown of one stage.
 _MOST_NAMES = 4
 
+#: Stages shown: so many from the beginning, and so many from the end.
+_MOST_STAGES = 10
+
 _FORMATS = ["yaml", "json", "json5", "toml", "kdl"]
 
 
@@ -62,9 +65,11 @@ def _print_report(report: dict[str, Any]) -> None:
 def _show(file: str, report: dict[str, Any]) -> None:
     summary, plan = report["summary"], report["plan"]
     rows = [
-        [number, stage["job_count"], _names(stage["job_names"], stage["job_count"])]
-        for number, stage in enumerate(plan["stages"], 1)
+        [stage["number"], stage["job_count"], _names(stage["job_names"], stage["job_count"])]
+        for stage in plan["stages"]
     ]
+    if len(rows) > 2 * _MOST_STAGES:
+        rows[_MOST_STAGES:-_MOST_STAGES] = [["…", "", ""]]
     output.print_table(["Stage", "Jobs", "Names"], rows)
     path = plan["critical_path"]
     names = " → ".join(_shortened(path["job_names"]))

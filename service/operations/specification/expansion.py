@@ -25,7 +25,7 @@ from service.operations.specification.problems import Problems, suggestion
 _PARAMETER_KEYS = frozenset({"parameters", "parameter_mode", "use_parameters"})
 
 #: Combinations for which all parameterized entries of a specification may stand together.
-MOST_TOGETHER = 10_000_000
+MOST_TOGETHER = 5_000_000
 
 #: Texts in which a reference may stand for several, separated by spaces.
 _COMMANDS = frozenset({"command", "invocation_script"})

@@ -8,8 +8,12 @@ from typing import Any
 from service.operations.specification.draft import Draft
 from service.operations.specification.graph import Graph
 
-#: Names listed of one stage, or of all jobs.
+#: Names listed of all jobs, and of the jobs of a chain.
 _MOST_NAMES = 1_000
+
+#: Stages listed, and names of each.
+_MOST_STAGES = 1_000
+_MOST_NAMES_OF_STAGE = 100
 
 
 def summarize(made: Draft, written: Mapping[str, Any]) -> dict[str, Any]:
@@ -41,7 +45,7 @@ def summarize(made: Draft, written: Mapping[str, Any]) -> dict[str, Any]:
         "has_schedule_nodes_action": any(
             action.get("action_type") == "schedule_nodes" for action in actions
         ),
-        "job_names": _names(made, range(len(made.jobs))),
+        "job_names": _names(made, islice(range(len(made.jobs)), _MOST_NAMES)),
         "scheduler_names": schedulers,
     }
 
@@ -50,8 +54,9 @@ def plan(made: Draft) -> dict[str, Any]:
     """Say in which stages the jobs of a draft can run, and which chain of them takes longest.
 
     Returns:
-        ``stages``, each ``{job_count, job_names}``, where the jobs of a stage wait only for
-        earlier ones; ``critical_path``, ``{runtime_seconds, job_names}``, by what the jobs ask for.
+        ``stage_count``; ``stages``, each ``{number, job_count, job_names}``, where the jobs of a
+        stage wait only for earlier ones; ``critical_path``, ``{runtime_seconds, job_count,
+        job_names}``, by what the jobs ask for. What is in the middle of long lists is left out.
     """
     sizes = {"jobs": len(made.jobs)} | {name: len(made.shared[name]) for name in made.shared}
     graph = Graph(sizes, made.edges)
@@ -69,19 +74,26 @@ def plan(made: Draft) -> dict[str, Any]:
             if ends[node] > ends[follower] or last[follower] < 0:
                 ends[follower], last[follower] = ends[node], node
     return {
-        "stages": _stages(made, stages[:number_of_jobs]),
+        **_stages(made, stages[:number_of_jobs]),
         "critical_path": _critical_path(made, ends[:number_of_jobs], last),
     }
 
 
-def _stages(made: Draft, stages: Iterable[int]) -> list[dict[str, Any]]:
+def _stages(made: Draft, stages: Iterable[int]) -> dict[str, Any]:
     places: dict[int, list[int]] = defaultdict(list)
     for place, stage in enumerate(stages):
         places[stage].append(place)
-    return [
-        {"job_count": len(places[stage]), "job_names": _names(made, places[stage])}
-        for stage in sorted(places)
-    ]
+    return {
+        "stage_count": len(places),
+        "stages": [
+            {
+                "number": number,
+                "job_count": len(places[number]),
+                "job_names": _names(made, places[number][:_MOST_NAMES_OF_STAGE]),
+            }
+            for number in _without_middle(sorted(places), _MOST_STAGES)
+        ],
+    }
 
 
 def _critical_path(made: Draft, ends: list[float], last: list[int]) -> dict[str, Any]:
@@ -92,8 +104,18 @@ def _critical_path(made: Draft, ends: list[float], last: list[int]) -> dict[str,
         if node < len(ends):
             places.append(node)
         node = last[node]
-    return {"runtime_seconds": runtime, "job_names": [made.jobs[at]["name"] for at in places[::-1]]}
+    chain = _without_middle(places[::-1], _MOST_NAMES)
+    return {
+        "runtime_seconds": runtime,
+        "job_count": len(places),
+        "job_names": _names(made, chain),
+    }
+
+
+def _without_middle(numbers: list[int], most: int) -> list[int]:
+    half = most // 2
+    return numbers if len(numbers) <= most else [*numbers[:half], *numbers[-half:]]
 
 
 def _names(made: Draft, places: Iterable[int]) -> list[str]:
-    return [made.jobs[place]["name"] for place in islice(places, _MOST_NAMES)]
+    return [made.jobs[place]["name"] for place in places]
