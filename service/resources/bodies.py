@@ -73,13 +73,14 @@ def load(
     Args:
         body: what was sent.
         schema: the shape of the document.
-        partial: whether attributes may be missing, or which.
+        partial: whether attributes may be missing, or which; what is inside of one is whole.
 
     Raises:
         InvalidDocument: if it does not match; it lists all problems.
     """
+    missing = tuple(schema.fields) if partial is True else partial
     try:
-        document: dict[str, Any] = schema.load(body, partial=partial)
+        document: dict[str, Any] = schema.load(body, partial=missing)
     except ValidationError as ex:
         found = shape_problems(ex.messages, schema, body)
         raise InvalidDocument(_said(found), found) from ex
