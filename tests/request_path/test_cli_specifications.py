@@ -1,6 +1,9 @@
 """Workflow files on the command line: checked, begun, described."""
 
 import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -142,3 +145,36 @@ def test_values_come_from_a_file_beside_the_workflow(cli):
     report = cli.json("workflows", "check", cli.write("w.yaml", text), "-f", "json")
 
     assert report["summary"]["job_names"] == ["w_1_a", "w_2_b"]
+
+
+class SlowService(BaseHTTPRequestHandler):
+    """Creates workflows, and takes its time."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        time.sleep(0.5)
+        self.send_response(201)
+        self.end_headers()
+        self.wfile.write(b'{"_key": "1"}')
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def slow_service():
+    with HTTPServer(("127.0.0.1", 0), SlowService) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_creation_may_take_longer_than_other_requests(cli, slow_service, monkeypatch):
+    monkeypatch.setenv("TORC_TIMEOUT_SECONDS", "0.1")
+    file = cli.write("one.yaml", "jobs: [{name: a, command: x}]")
+
+    created = cli("--database-url", slow_service, "workflows", "create", file)
+
+    assert created == "Created workflow 1.\n"
