@@ -10,6 +10,7 @@ from arango.exceptions import ArangoServerError
 
 from service.database.failures import translated
 from service.errors import InvalidRequest
+from service.operations.listing import Page
 
 #: Kinds of nodes in a query's plan that change something.
 _WRITING = frozenset(
@@ -38,7 +39,7 @@ _MAX_SECONDS: Any = 300
 
 def query_aql(
     database: StandardDatabase, text: str, bind_vars: Mapping[str, Any], limit: int
-) -> list[Any]:
+) -> Page:
     """Answer a question in AQL.
 
     Args:
@@ -48,7 +49,7 @@ def query_aql(
         limit: most rows to return.
 
     Returns:
-        The rows.
+        The first rows, and how many there are.
 
     Raises:
         InvalidRequest: if the query is wrong, or would change something; it is not run then.
@@ -82,16 +83,19 @@ def _kinds_of_nodes(nodes: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         yield from _kinds_of_nodes(node.get("subquery", {}).get("nodes", ()))
 
 
-def _rows(
-    database: StandardDatabase, text: str, bind_vars: Mapping[str, Any], limit: int
-) -> list[Any]:
+def _rows(database: StandardDatabase, text: str, bind_vars: Mapping[str, Any], limit: int) -> Page:
     cursor = database.aql.execute(
-        text, bind_vars=dict(bind_vars), batch_size=_BATCH_SIZE, max_runtime=_MAX_SECONDS
+        text,
+        bind_vars=dict(bind_vars),
+        batch_size=_BATCH_SIZE,
+        max_runtime=_MAX_SECONDS,
+        count=True,
     )
     with cast("Cursor", cursor) as rows:
-        return list(islice(rows, limit))
+        total = cast("int", rows.count())
+        return Page(list(islice(rows, limit)), 0, total, has_more=total > limit)
 
 
 @translated
-def _raise_translated(ex: ArangoServerError) -> list[Any]:
+def _raise_translated(ex: ArangoServerError) -> Page:
     raise ex

@@ -184,7 +184,9 @@ def _values(name: str, text: str, field: fields.Field[Any] | None) -> list[Any]:
 def _meanings(name: str, text: str, field: fields.Field[Any] | None) -> list[Any]:
     if field is None or isinstance(field, _FREE):
         return _guesses(text)
-    for guess in _guesses(text):
+    guesses = _guesses(text)
+    # A field of numbers takes their text as well; what is stored is a number.
+    for guess in guesses if isinstance(field, fields.String) else reversed(guesses):
         try:
             field.deserialize(guess)
         except ValidationError:

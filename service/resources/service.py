@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from service.database.connection import engine
 from service.operations.questions import query_aql
 from service.resources.bodies import read_document
-from service.resources.paging import MAX_LIMIT, whole_page
+from service.resources.paging import MAX_LIMIT, page_media
 
 
 class _QuestionSchema(Schema):
@@ -49,6 +49,5 @@ class Service:
         """Answer a question in AQL, without changing anything."""
         body: dict[str, Any] = read_document(request, QUESTION)
         limit = MAX_LIMIT if body["limit"] is None else min(body["limit"], MAX_LIMIT)
-        # One row more than asked for tells whether there are more.
-        rows = query_aql(self._database, body["query"], body["bind_vars"] or {}, limit + 1)
-        response.media = whole_page(rows, limit=limit)
+        page = query_aql(self._database, body["query"], body["bind_vars"] or {}, limit)
+        response.media = page_media(page)

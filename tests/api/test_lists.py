@@ -116,6 +116,20 @@ def test_numbers_and_text_are_compared_as_what_the_schema_says(ask, workflow):
     assert keys(ask("GET", f"{path}?status__in=uninitialized,failed&num_cpus=2")) == "1"
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("gt=60", "2"), ("ge=60", "12"), ("lt=90.5", "1"), ("in=60,90.5", "12"), ("ne=60", "2")],
+)
+def test_a_number_that_may_be_broken_is_compared_as_a_number(ask, workflow, query, expected):
+    for seconds in (60, 90.5):
+        body = {"command": "true", "runtime_seconds": seconds}
+        ask("POST", f"/workflows/{workflow}/jobs", body)
+
+    found = ask("GET", f"/workflows/{workflow}/jobs?runtime_seconds__{query}")
+
+    assert keys(found) == expected
+
+
 def walk(ask, url, limit, between=lambda: None):
     """Return what the pages of a list hold, and check the counts on the way."""
     items, cursor = [], ""
