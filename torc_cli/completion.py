@@ -33,7 +33,9 @@ _COLLECTIONS = {
     "output_files": "files",
     "input_user_data": "user_data",
     "output_user_data": "user_data",
+    "job_keys": "jobs",
     "resource_requirements": "resource_requirements",
+    "requirements_key": "resource_requirements",
     "failure_handler": "failure_handlers",
     "after": "events",
 }

@@ -64,6 +64,7 @@ def list_dependencies(workflow_key: str, through: str, **paging: Any) -> None:
 @click.command("assign-resource-requirements", cls=Command)
 @click.argument("requirements_key")
 @click.argument("job_keys", nargs=-1, required=True)
+@output_options
 def assign_resource_requirements(requirements_key: str, job_keys: tuple[str, ...]) -> None:
     """Let jobs ask for other resources: the key of these, then those of jobs.
 
@@ -73,9 +74,12 @@ def assign_resource_requirements(requirements_key: str, job_keys: tuple[str, ...
     """  # noqa: D301 - click reads \b
     api = current().api
     workflow_key = api.get_resource_requirements(None, requirements_key).workflow_key
+    edges = []
     for job_key in job_keys:
-        api.modify_job_resource_requirements(workflow_key, job_key, requirements_key)
+        edge = api.modify_job_resource_requirements(workflow_key, job_key, requirements_key)
         say(f"Job {job_key} asks for resource requirements {requirements_key}.")
+        edges.append(output.document(edge.to_dict()))
+    output.print_done(edges)
 
 
 COMMANDS = (list_user_data, list_dependencies, assign_resource_requirements)
