@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 #: How many commands are suggested for a mistyped one.
 _MOST_SIMILAR = 3
 
+_LONGEST_SENTENCE = 1000
+
 #: Settings of every command and group.
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -42,6 +44,11 @@ class Command(click.Command):
         super().__init__(*args, **attributes)
         _complete_text(self)
 
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the whole first sentence, however long; lists of commands fold it."""
+        del limit
+        return super().get_short_help_str(_LONGEST_SENTENCE)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; what they were called in earlier versions is understood."""
         return _parsed(ctx, args, super().parse_args)
@@ -54,6 +61,11 @@ class CommandGroup(click.Group):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, context_settings=CONTEXT, **attributes)
+
+    def get_short_help_str(self, limit: int = 0) -> str:
+        """Return the whole first sentence, as of a command."""
+        del limit
+        return super().get_short_help_str(_LONGEST_SENTENCE)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options in front of a command, as a command reads its own."""

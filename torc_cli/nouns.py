@@ -143,9 +143,9 @@ def none(words: str, workflow_key: str | None, **listing: Any) -> str:
 def _list_command(noun: Noun) -> click.Command:
     @click.command("list", cls=Command, help=_LIST.format(noun=noun))
     @workflow_argument
-    @list_options
     @member_options(noun.conditions, is_new=False)
     @member_options([_link_option(link) for link in noun.links], is_new=False)
+    @list_options
     def list_documents(workflow_key: str, **given: Any) -> None:
         operation = _chosen_operation(noun, workflow_key, given)
         listing = with_conditions(noun, given)

@@ -171,9 +171,7 @@ def _read_order(
 
 def yes_option(function: "Function") -> "Function":
     """Add ``-y``, which answers the question before something is lost."""
-    return click.option(
-        "-y", "--yes", "-n", "--no-prompts", "yes", is_flag=True, help="Do not ask."
-    )(function)
+    return click.option("-y", "--yes", is_flag=True, help="Do not ask.")(function)
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -231,3 +231,20 @@ def test_every_command_explains_itself(path):
 
 def test_every_noun_is_registered():
     assert {path[0] for path in COMMANDS_BY_PATH} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", COMMANDS_BY_PATH, ids=" ".join)
+def test_every_command_has_a_summary_of_one_sentence(path):
+    command = COMMANDS_BY_PATH[path]
+    summary = (command.help or "").partition("\n\n")[0]
+
+    assert "\n" not in summary.strip()
+    assert summary.endswith(".")
+    assert len(summary) < 100
+    assert command.get_short_help_str() == summary
+
+
+def test_lists_of_commands_leave_nothing_out():
+    shown = CliRunner().invoke(torc, ["workflows", "-h"], env={"COLUMNS": "60"}).stdout
+
+    assert "..." not in shown.partition("Commands:")[2]

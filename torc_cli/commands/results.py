@@ -69,9 +69,9 @@ add_commands(results, RESULTS, "get", "delete", "delete-all")
 
 @results.command("list")
 @workflow_argument
-@list_options
-@member_options(RESULTS.conditions, is_new=False)
 @click.option("-L", "--latest", is_flag=True, help="Only the last one of each job.")
+@member_options(RESULTS.conditions, is_new=False)
+@list_options
 def list_results(workflow_key: str, *, latest: bool, **given: Any) -> None:
     """List the results of a workflow: one for each attempt of each job.
 

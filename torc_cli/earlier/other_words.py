@@ -42,7 +42,7 @@ SPELLINGS = (
         if f"{noun} {word}" not in _TAKEN
     ),
     *(
-        Spelling(f"{noun} {verb}", f"{noun} {verb}", {"--force": "--yes"})
+        Spelling(f"{noun} {verb}", f"{noun} {verb}", {"--force": "--yes", "--no-prompts": "--yes"})
         for noun in _VERBS
         for verb in ("delete", "delete-all")
         if (noun, verb) != ("edges", "delete-all")

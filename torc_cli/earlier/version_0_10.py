@@ -4,7 +4,7 @@ from torc_cli.earlier.spelling import Spelling
 
 _LIST = {"--offset N": "--skip {}"}
 
-_FORCE = {"--force": "--yes"}
+_FORCE = {"--force": "--yes", "--no-prompts": "--yes"}
 
 _WORKER = {
     "--memory-gb N": "--memory {}g",
@@ -46,6 +46,7 @@ SPELLINGS = (
     Spelling("workflows run", "run", _WORKER),
     Spelling("workflows initialize", "workflows initialize-jobs", {"--no-prompts": ""}),
     Spelling("workflows reinitialize", "workflows reinitialize", _FORCE),
+    Spelling("workflows reset-status", "workflows reset-status", {"--no-prompts": "--yes"}),
     Spelling("workflows execution-plan", "workflows plan"),
     Spelling("workflows list-actions", "workflows get-config --columns actions"),
     Spelling(

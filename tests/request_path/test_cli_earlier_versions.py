@@ -1,0 +1,74 @@
+"""Command lines of earlier versions do what they did, on a database."""
+
+import re
+
+import pytest
+
+
+@pytest.fixture
+def commands(cli):
+    return cli.write("todo.txt", "echo a\necho b\n")
+
+
+def test_a_workflow_of_version_0_6(cli, commands):
+    cli("workflows", "create-from-json-file", cli.write("w.json5", "{jobs: [{command: 'true'}]}"))
+    cli("workflows", "create-from-commands-file", commands, "-c", "2", "-n", "many")
+    cli("-k", "2", "workflows", "add-jobs-from-commands-file", commands)
+    cli("-k", "2", "hpc", "slurm", "add-config", "-N", "short", "-n", "3", "-a", "me")
+    cli("hpc", "slurm", "modify-config", "1", "-w", "08:00:00")
+    cli("workflows", "modify", "2", "-a", "true", "-d", "old")
+
+    assert [each["num_cpus"] for each in cli.json("jobs", "list", "2", "-f", "json")] == [
+        2,
+        2,
+        1,
+        1,
+    ]
+    scheduler = cli.json("slurm-schedulers", "get", "1")
+    assert (scheduler["name"], scheduler["nodes"], scheduler["walltime"]) == (
+        "short",
+        3,
+        "08:00:00",
+    )
+    assert [each["id"] for each in cli.json("workflows", "list", "-A", "-f", "json")] == ["2"]
+
+
+def test_a_workflow_of_version_0_10(cli, commands):
+    cli("workflows", "new", "--name", "empty")
+    cli("jobs", "create-from-file", "1", commands, "--memory-per-job", "2g")
+    cli("files", "create", "1", "-n", "x", "-p", "x.txt")
+    cli("jobs", "create", "1", "-n", "c", "-c", "true", "-o", "1", "-b", "1")
+    cli("user-data", "create", "1", "-n", "y", "-d", "3", "--producer-job-id", "3")
+    cli("workflows", "archive", "true", "1")
+    cli("workflows", "archive", "false", "1")
+
+    def names(*line: str) -> list[str]:
+        return [each["name"] for each in cli.json("-k", "1", *line, "-f", "json")]
+
+    assert names("jobs", "list", "--offset", "1") == ["job_2", "c"]
+    assert names("jobs", "list", "--upstream-job-id", "1") == ["c"]
+    assert names("files", "list", "--produced-by-job-id", "3") == ["x"]
+    assert names("user-data", "list", "--producer-job-id", "3") == ["y"]
+    assert names("workflows", "list", "--include-archived") == ["empty"]
+    assert "job_1" in cli("job-dependencies", "job-job", "1")
+
+
+def test_a_worker_of_version_0_6_takes_its_own_options(pipeline, monkeypatch):
+    monkeypatch.chdir(pipeline.folder)
+    (pipeline.folder / "letter.txt").touch()
+    pipeline("-k", "1", "jobs", "run", "-m", "1", "-p", "1", "-o", "out", "-i")
+    latest = pipeline.json("results", "list", "1", "--latest-only", "-f", "json")
+
+    assert [each["return_code"] for each in latest] == [0, 0]
+    assert re.search(r"out/.+\.o", latest[0]["stdout_path"])
+
+
+def test_a_preview_of_version_0_6_changes_nothing(pipeline):
+    pipeline("-k", "1", "workflows", "restart", "-d")
+
+    assert pipeline.json("workflows", "status", "1", "-f", "json")["run_id"] == 0
+
+
+def test_what_is_gone_says_what_to_do(cli):
+    assert "torc workflows draw" in cli.result("graphs", "plot-xgmml", "x", code=2).stderr
+    assert "Batch systems" in cli.result("slurm", "sacct", "1", code=2).stderr
