@@ -6,7 +6,7 @@ service makes an edge of each; the runner puts the path, or the key, in its plac
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -91,16 +91,21 @@ def replace_references(text: str, replacement: Callable[[Reference], str]) -> st
     return "".join([*pieces, text[position:]])
 
 
-def find_malformed(text: str) -> list[str]:
+def find_malformed(text: str, references: Sequence[Reference]) -> list[str]:
     """Return what looks like a reference and is none.
 
+    Args:
+        text: any text.
+        references: those in it.
+
     Example:
-        >>> find_malformed("cat ${files.in.a} ${files.input.b} ${HOME}")
+        >>> text = "cat ${files.in.a} ${files.input.b} ${HOME}"
+        >>> find_malformed(text, find_references(text))
         ['${files.in.a}']
     """
     if "${" not in text:
         return []
-    good = {reference.start for reference in _references(text)}
+    good = {reference.start for reference in references}
     return [found[0] for found in _MALFORMED.finditer(text) if found.start() not in good]
 
 

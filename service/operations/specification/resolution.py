@@ -5,6 +5,7 @@ depends on, become pairs of places: the future edges.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
@@ -38,6 +39,12 @@ _REFERENCES = {
     ("user_data", "output"): "stores",
 }
 
+#: A regular expression's beginning, as far as it stands for itself at the beginning of a name.
+_BEGINNING = re.compile(r"\^((?:(?:[\w\-/ ]|\\[^\w\s])(?![*?{]))*)")
+
+#: Edges of one kind.
+_MOST_EDGES = 10_000_000
+
 #: How messages call an entry of a section.
 SINGULAR = {
     "files": "file",
@@ -60,19 +67,40 @@ class Section:
         for place, entry in enumerate(entries):
             self._place(entry, place, problems)
         self._matches: dict[str, list[int]] = {}
+        self._sorted: list[str] = []
 
     def append(self, entry: Entry) -> int:
         """Add an entry and return its place."""
         self.places[entry.item["name"]] = len(self.entries)
         self.entries.append(entry)
         self._matches.clear()
+        self._sorted.clear()
         return len(self.entries) - 1
 
-    def fitting(self, pattern: str, fits: Callable[[str], object]) -> list[int]:
-        """Return the places of the entries whose name fits, remembering them by the pattern."""
+    def fitting(
+        self, pattern: str, fits: Callable[[str], object], beginning: str = ""
+    ) -> list[int]:
+        """Return the places of the entries whose name fits.
+
+        Args:
+            pattern: what is looked for; what was found is remembered by it.
+            fits: tells whether a name does.
+            beginning: what every name that fits begins with; only those are looked at, because
+                every job may look for something else.
+        """
         if pattern not in self._matches:
-            self._matches[pattern] = [place for name, place in self.places.items() if fits(name)]
+            found = (self.places[name] for name in self._beginning_with(beginning) if fits(name))
+            self._matches[pattern] = sorted(found)
         return self._matches[pattern]
+
+    def _beginning_with(self, beginning: str) -> Iterable[str]:
+        if not beginning:
+            return self.places
+        if not self._sorted:
+            self._sorted = sorted(self.places)
+        first = bisect_left(self._sorted, beginning)
+        last = bisect_right(self._sorted, beginning, key=lambda name: name[: len(beginning)])
+        return self._sorted[first:last]
 
     def _place(self, entry: Entry, place: int, problems: Problems) -> None:
         name = entry.item.get("name")
@@ -85,6 +113,10 @@ class Section:
             problems.add(f"{entry.path}.name", message)
         else:
             self.places[name] = place
+
+
+class _TooManyEdges(Exception):
+    """The jobs name more than there is room for."""
 
 
 class Resolution:
@@ -105,19 +137,33 @@ class Resolution:
         }
 
     def resolve(self) -> None:
-        """Find the pairs of every job.
+        """Find the pairs of every job; none if there is no room for them."""
+        try:
+            self._resolve_all()
+        except _TooManyEdges as ex:
+            for pairs in self.edges.values():
+                pairs.clear()
+            message = (
+                f"with what this job names there are over {_MOST_EDGES:,} edges; where many jobs"
+                " wait for many others, put one job between that waits for all of them"
+            )
+            self._problems.add(str(ex), message)
 
-        What is there already is joined at once. The rest waits for the outputs of all jobs, which
-        may create entries: outputs first, then inputs and lists.
-        """
+    def _resolve_all(self) -> None:
+        # What is there already is joined at once. The rest waits for the outputs of all jobs,
+        # which may create entries: outputs first, then inputs and lists.
         for job, entry in enumerate(self._sections["jobs"].entries):
             for key, text in _texts(entry):
-                for reference in find_references(text):
+                references = find_references(text)
+                for reference in references:
                     if not self._is_joined(job, reference):
                         self._waiting[reference.direction].append((job, entry, key, reference))
-                self._refuse_malformed(entry, key, text)
+                for found in find_malformed(text, references):
+                    message = f"{found} is no reference; write ${{files.input.NAME}} or the like"
+                    self._problems.add(entry.at(key), message)
         for direction in ("output", "input"):
-            for waiting in self._waiting[direction]:
+            # What a shell completes may stand for what another reference creates.
+            for waiting in sorted(self._waiting[direction], key=_is_completed_by_shell):
                 self._resolve_reference(*waiting)
         for job, entry in enumerate(self._sections["jobs"].entries):
             self._resolve_lists(job, entry)
@@ -150,7 +196,7 @@ class Resolution:
         except re.error as ex:
             self._problems.add(entry.at(*at), f"{pattern!r} is no regular expression: {ex}")
             return
-        found = section.fitting(f"regex {pattern}", search)
+        found = section.fitting(f"regex {pattern}", search, _beginning(pattern))
         others = [place for place in found if edge != "blocks" or place != job]
         if not others:
             message = f"{pattern!r} is found in the name of no {SINGULAR[section_name]}"
@@ -174,7 +220,8 @@ class Resolution:
     def _resolve_wildcard(self, job: int, entry: Entry, key: str, reference: Reference) -> None:
         section = self._sections[reference.kind]
         edge = _REFERENCES[reference.kind, reference.direction]
-        found = section.fitting(f"reference {reference.name}", reference.fits)
+        beginning, _, _ = reference.name.partition("$")
+        found = section.fitting(f"reference {reference.name}", reference.fits, beginning)
         # A name that the shell completes may look like one of the job's own outputs.
         own = self.edges["produces" if reference.kind == "files" else "stores"]
         others = [place for place in found if (job, place) not in own or edge in _OUTPUTS]
@@ -183,15 +230,27 @@ class Resolution:
             self._problems.add(entry.at(key), f"{message} {reference.wildcard!r}")
         self._join(edge, job, others)
 
-    def _refuse_malformed(self, entry: Entry, key: str, text: str) -> None:
-        for found in find_malformed(text):
-            message = f"{found} is no reference; write ${{files.input.NAME}} or the like"
-            self._problems.add(entry.at(key), message)
-
-    def _join(self, edge: str, job: int, others: Iterable[int]) -> None:
+    def _join(self, edge: str, job: int, others: Sequence[int]) -> None:
         pairs = self.edges[edge]
+        if len(pairs) + len(others) > _MOST_EDGES:
+            raise _TooManyEdges(self._sections["jobs"].entries[job].path)
         for other in others:
             pairs[(other, job) if edge == "blocks" else (job, other)] = None
+
+
+def _beginning(pattern: str) -> str:
+    r"""Return what each name begins with in which a regular expression is found, if that is plain.
+
+    Example:
+        >>> _beginning(r"^out_7\.c*$"), _beginning("out"), _beginning("^a|b")
+        ('out_7.', '', '')
+    """
+    found = _BEGINNING.match(pattern)
+    return re.sub(r"\\(.)", r"\1", found[1]) if found and "|" not in pattern else ""
+
+
+def _is_completed_by_shell(waiting: tuple[int, Entry, str, Reference]) -> bool:
+    return waiting[3].has_shell_variable
 
 
 _OUTPUTS = frozenset({"produces", "stores"})

@@ -86,11 +86,13 @@ def test_what_is_put_in_is_not_read_again():
     ],
 )
 def test_a_slip_of_the_pen_is_malformed(text):
-    assert find_malformed(f"cat {text} ${{files.input.good}} ${{HOME}}") == [text]
+    whole = f"cat {text} ${{files.input.good}} ${{HOME}}"
+
+    assert find_malformed(whole, find_references(whole)) == [text]
 
 
 def test_a_reference_without_its_brace_is_malformed():
-    assert find_malformed("cat ${files.input.a\n") == ["${files.input.a\n"]
+    assert find_malformed("cat ${files.input.a\n", []) == ["${files.input.a\n"]
 
 
 @given(st.text(alphabet="abc_-. é", min_size=1), st.text(alphabet="ab {}$'\"\n"))

@@ -1,9 +1,12 @@
 """A specification becomes documents and edges between their places."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.operations.specification import resolution
 from service.operations.specification.draft import draft
 from service.operations.specification.problems import Problems
 
@@ -194,6 +197,48 @@ def test_what_cannot_be_resolved_is_a_problem(attributes, path, message):
     )
 
     assert problems == {path: message}
+
+
+def test_each_of_many_jobs_may_look_for_other_names_quickly():
+    """Looking at all names for each of 5,000 jobs would take half a minute."""
+    number = {"i": "1:5000"}
+    made, problems = make(
+        jobs=[
+            job("collect_{i}", "x ${user_data.input.v_{i}_$k}", parameters=number),
+            job("count_{i}", input_user_data_regexes=["^v_{i}_."], parameters=number),
+        ],
+        user_data=[{"name": "v_{i}_0", "parameters": number}],
+    )
+
+    assert problems == {}
+    assert set(made.edges["consumes"]) == {
+        (place + shift, place) for place in range(5_000) for shift in (0, 5_000)
+    }
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^ab", "^a", "^", "b", "^ab?", "^ab*", "^ab{2}", "^x|a", "(?i)^AB", r"^a\.c|^ab$"]
+)
+def test_a_regex_is_found_in_the_same_names_however_it_begins(pattern):
+    names = ["a", "ab", "abb", "a.c", "b", "xab", "x"]
+    made, _ = make(jobs=[job("a", input_file_regexes=[pattern])], files=files(*names))
+
+    found = [place for place, name in enumerate(names) if re.search(pattern, name)]
+    assert made.edges["needs"] == [(0, place) for place in found]
+
+
+def test_jobs_that_wait_for_too_many_others_are_refused(monkeypatch):
+    monkeypatch.setattr(resolution, "_MOST_EDGES", 10)
+    number = {"i": "1:4"}
+    _, problems = make(
+        jobs=[
+            job("a_{i}", parameters=number),
+            job("b_{i}", depends_on_regexes=["^a_"], parameters=number),
+        ]
+    )
+
+    assert list(problems) == ["jobs[1]"]
+    assert "over 10 edges; where many jobs wait for many others" in problems["jobs[1]"]
 
 
 def test_names_that_occur_twice_are_problems():
