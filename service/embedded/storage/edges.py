@@ -10,7 +10,7 @@ Direction = Literal["outbound", "inbound", "any"]
 
 #: ``{direction: [(column of the vertex, column of the other end, further condition)]}``
 #: A loop is seen once by "any".
-_WAYS: dict[str, list[tuple[str, str, str]]] = {
+WAYS: dict[str, list[tuple[str, str, str]]] = {
     "outbound": [("from_id", "to_id", "")],
     "inbound": [("to_id", "from_id", "")],
     "any": [("from_id", "to_id", ""), ("to_id", "from_id", " AND from_id <> to_id")],
@@ -29,7 +29,7 @@ class EdgeReads(DocumentReads):
         Each vertex should be named once.
         """
         for marks, part in chunks(vertex_ids):
-            for near, _, condition in _WAYS[direction]:
+            for near, _, condition in WAYS[direction]:
                 yield from self.rows(
                     f"SELECT {near}, doc FROM {collection.table}"  # noqa: S608 - our names
                     f" WHERE {near} IN ({marks}){condition} ORDER BY {near}, id",
@@ -45,7 +45,7 @@ class EdgeReads(DocumentReads):
         same whenever the same edge is met.
         """
         for marks, part in chunks(vertex_ids):
-            for near, far, condition in _WAYS[direction]:
+            for near, far, condition in WAYS[direction]:
                 yield from self.rows(
                     f"SELECT {near}, {far}, id FROM {collection.table}"  # noqa: S608 - our names
                     f" WHERE {near} IN ({marks}){condition} ORDER BY {near}, id",
@@ -69,7 +69,7 @@ class EdgeReads(DocumentReads):
             row with None. The edges of one vertex come in the order of ``edges``. The texts are
             None when edges are not asked for.
         """
-        ((near, far, _),) = _WAYS[direction]
+        ((near, far, _),) = WAYS[direction]
         table, text = collection.table, "e.doc" if with_edges else "NULL"
         return self.rows(
             f"WITH RECURSIVE near(vertex) AS (VALUES {','.join(['(?)'] * len(vertex_ids))}"  # noqa: S608 - our names

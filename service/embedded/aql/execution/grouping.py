@@ -8,7 +8,7 @@ Source:
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count, groupby
+from itertools import count
 from typing import Any
 
 from service.embedded.aql.execution.aggregation import Aggregated, aggregated, counted, gathered
@@ -184,31 +184,30 @@ def _place(values: _Values) -> _Values:
 
 def _sorting(groups: _Groups, upstream: Pipeline) -> Pipeline:
     def rows(frame: Frame) -> Iterator[None]:
-        waiting = _keyed(groups, upstream, frame)
-        for _, members in groupby(waiting, key=lambda row: row[0]):
-            states = groups.start()
-            values: _Values | None = None
-            for _, own, contents in members:
-                values = own if values is None else values
-                for place, each in enumerate(groups.aggregates):
-                    states[place] = each.function.add(states[place], contents[place])
-            groups.put(frame, (values or (), states))
+        found = _by_order(groups, upstream, frame)
+        for keys in sorted(found):
+            groups.put(frame, found[keys])
             yield
 
     return rows
 
 
-def _keyed(
-    groups: _Groups, upstream: Pipeline, frame: Frame
-) -> list[tuple[list[Any], _Values, list[Any]]]:
-    """Return ``(sort keys, group values, aggregates' values)`` of the rows, sorted."""
-    contents = [each.value for each in groups.aggregates]
-    evaluate, run = groups.values, frame[RUN]
-    waiting = []
+def _by_order(groups: _Groups, upstream: Pipeline, frame: Frame) -> dict[tuple[Any, ...], _Group]:
+    """Return the groups of rows whose values compare equal, by the keys that sort them."""
+    found: dict[tuple[Any, ...], _Group] = {}
+    known: dict[_Values, _Group] = {}
+    row, run = groups.values, frame[RUN]
+    steps = [(place, each.value, each.function.add) for place, each in enumerate(groups.aggregates)]
     for _ in upstream(frame):
-        values = evaluate(frame)
-        row = [content(frame) for content in contents]
-        waiting.append(([sort_key(value) for value in values], values, row))
-        run.hold(row)
-    waiting.sort(key=lambda row: row[0])
-    return waiting
+        values = row(frame)
+        place = _place(values)
+        group = known.get(place)
+        if group is None:
+            keys = tuple(map(sort_key, values))
+            group = known[place] = found.setdefault(keys, (values, groups.start()))
+        states = group[1]
+        for number, value, add in steps:
+            taken = value(frame)
+            run.hold(taken)
+            states[number] = add(states[number], taken)
+    return found

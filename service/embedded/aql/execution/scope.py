@@ -121,17 +121,21 @@ class Copies:
 
     def __init__(self, slots: Iterable[int]) -> None:
         self.slots = tuple(slots)
+        #: all of them, if they lie side by side
+        self._together: slice | None = None
+        if self.slots and self.slots == tuple(range(self.slots[0], self.slots[-1] + 1)):
+            self._together = slice(self.slots[0], self.slots[-1] + 1)
         self.take = self._taker()
 
     def _taker(self) -> Evaluate:
         if not self.slots:
-            return lambda _: None
-        return itemgetter(*self.slots)
+            return lambda _: ()
+        return itemgetter(*self.slots) if self._together is None else itemgetter(self._together)
 
     def put(self, frame: Frame, kept: Any) -> None:
         """Put back what ``take`` returned."""
-        if len(self.slots) == 1:
-            frame[self.slots[0]] = kept
+        if self._together is not None:
+            frame[self._together] = kept
         else:
-            for slot, value in zip(self.slots, kept or (), strict=True):
+            for slot, value in zip(self.slots, kept, strict=True):
                 frame[slot] = value

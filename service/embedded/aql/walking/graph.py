@@ -229,7 +229,7 @@ class Vertices:
             columns: attributes to read in the place of documents, as a tuple for each vertex.
         """
         self._run = run
-        self._columns = columns
+        self.columns = columns
         #: what stands for a missing one
         self._nothing = None if columns is None else (None,) * len(columns)
         self._known: dict[str, Any] = {}
@@ -265,8 +265,8 @@ class Vertices:
 
     def _found(self, collection: Collection, keys: list[str]) -> Iterable[tuple[str, Any]]:
         transaction = self._run.transaction
-        if self._columns is not None:
-            return transaction.values_of(collection, keys, self._columns)
+        if self.columns is not None:
+            return transaction.values_of(collection, keys, self.columns)
         texts = transaction.get_many(collection, keys)
         return zip(texts, map(orjson.loads, texts.values()), strict=True)
 

@@ -1,6 +1,7 @@
 """Walks of one step that leave only the vertex: what most subqueries over a graph are.
 
-Nothing of the way is kept, so that an edge costs little more than its row in SQLite. `traversal.py`
+Nothing of the way is kept, so that an edge costs little more than its row in SQLite. Where only
+attributes of the vertices are read, they come with the edges, by one statement. `traversal.py`
 takes all other walks.
 """
 
@@ -11,6 +12,10 @@ from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import Frame
 from service.embedded.aql.walking.graph import MUCH, Vertices, Way
 from service.embedded.aql.walking.restrictions import collection_names
+from service.embedded.storage.catalog import Collection
+
+#: A vertex id, the id of a neighbor, and what that leaves in the frame; None if not known yet.
+_Found = tuple[str, str, Any]
 
 
 class Neighbors:
@@ -39,43 +44,71 @@ class Neighbors:
         self._may_stay = options.get("uniqueVertices") != "path"
         self._vertices = vertices
         self._slot = slot
-        #: ``{vertex id: ids of its neighbors}``
-        self._known: dict[str, list[str]] = {}
+        #: ``{vertex id: what its neighbors leave in the frame}``
+        self._known: dict[str, list[Any]] = {}
+        #: where the neighbors were that were read last
+        self._collection: Collection | None = None
 
     def read(self, starts: Sequence[str]) -> None:
         """Read the neighbors of many vertices at once."""
-        known, run, count = self._known, self._run, 0
+        known = self._known
         if len(known) > MUCH:
             known.clear()
         wanted = [start for start in dict.fromkeys(starts) if start not in known]
-        ends: dict[str, list[str]] = {start: [] for start in wanted}
-        for way in self._along:
-            for start, end, _ in run.transaction.neighbors(way.collection, way.direction, wanted):
-                count += 1
-                ends[start].append(end)
-        run.statistics.scanned_index += count
+        found = [row for way in self._along for row in self._found(way, wanted)]
+        self._run.statistics.scanned_index += len(found)
         if self._collections is not None or not self._may_stay:
-            ends = {start: self._allowed(start, each) for start, each in ends.items()}
-        known.update(ends)
+            found = [row for row in found if self._is_allowed(row)]
         if self._slot is not None:
-            self._vertices.make_room()
-            self._vertices.read(end for each in ends.values() for end in each)
+            found = self._completed(found)
+        ends: dict[str, list[Any]] = {start: [] for start in wanted}
+        for start, _, values in found:
+            ends[start].append(values)
+        known.update(ends)
 
-    def _allowed(self, start: str, ends: list[str]) -> list[str]:
+    def _found(self, way: Way, starts: list[str]) -> Iterator[_Found]:
+        """Read where edges lead, and columns of what is there if they can come along."""
+        transaction, columns = self._run.transaction, self._vertices.columns
+        if self._collection is not None and columns is not None:
+            found = transaction.neighbors_in(
+                way.collection, way.direction, starts, self._collection, columns
+            )
+            if found is not None:
+                return found
+        plain = transaction.neighbors(way.collection, way.direction, starts)
+        return ((start, end, None) for start, end, _ in plain)
+
+    def _is_allowed(self, row: _Found) -> bool:
+        start, end, _ = row
         names = self._collections
+        return (self._may_stay or end != start) and (
+            names is None or end.partition("/")[0] in names
+        )
+
+    def _completed(self, found: list[_Found]) -> list[_Found]:
+        """Read the vertices that did not come along."""
+        vertices = self._vertices
+        missing = [end for _, end, values in found if values is None]
+        if not missing:
+            return found
+        vertices.make_room()
+        vertices.read(missing)
+        self._collection = self._run.catalog.collection(missing[-1].partition("/")[0])
         return [
-            end
-            for end in ends
-            if (self._may_stay or end != start)
-            and (names is None or end.partition("/")[0] in names)
+            (start, end, vertices.get(end) if values is None else values)
+            for start, end, values in found
         ]
 
     def rows(self, frame: Frame, start: str) -> Iterator[None]:
         """Leave each neighbor of a vertex in the frame."""
         if start not in self._known:
             self.read((start,))
-        slot, vertex = self._slot, self._vertices.get
-        for end in self._known[start]:
-            if slot is not None:
-                frame[slot] = vertex(end)
+        slot, found = self._slot, self._known[start]
+        if slot is None:
+            return iter([None] * len(found))
+        return self._left(frame, slot, found)
+
+    @staticmethod
+    def _left(frame: Frame, slot: int | slice, found: list[Any]) -> Iterator[None]:
+        for frame[slot] in found:
             yield
