@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from graph_schema.job_status import JobStatus
 from torc_cli import output
 from torc_cli.commands.command_files import add_jobs_from_file
 from torc_cli.commands.job_documents import COMMANDS as DOCUMENT_COMMANDS
@@ -19,22 +20,40 @@ from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json5
 
+_STATUSES = [str(status) for status in JobStatus]
+
 JOBS = Noun(
     "jobs",
     "job",
     "jobs",
     (("ID", "_key"), ("Name", "name"), ("Status", "status")),
-    conditions=(Member("--status", "Only those in this one, as failed."),),
+    conditions=(Member("--status", "Only those in this one.", {"type": click.Choice(_STATUSES)}),),
     links=(
         Link("--blocking", "list_job_blocking_jobs", "Only those that this job waits for."),
         Link("--blocked-by", "list_job_blocked_jobs", "Only those that wait for this job."),
-        Link("--downstream-of", "list_downstream_jobs", "The same, at any depth."),
+        Link(
+            "--downstream-of",
+            "list_downstream_jobs",
+            "Only those that wait for this job, at any depth.",
+        ),
         Link("--needs-file", "list_jobs_by_needs_file", "Only those that read this file."),
-        Link("--produces-file", "list_jobs_by_produces_file", "Only those that write it."),
-        Link("--consumes", "list_jobs_by_consumes_user_data", "Only those that read user data."),
-        Link("--stores", "list_jobs_by_stores_user_data", "Only those that write it."),
-        Link("--requires", "list_jobs_by_resource_requirements", "Only those with requirements."),
-        Link("--compute-node", "list_jobs_by_compute_node", "Only those that ran there."),
+        Link("--produces-file", "list_jobs_by_produces_file", "Only those that write this file."),
+        Link(
+            "--consumes-data",
+            "list_jobs_by_consumes_user_data",
+            "Only those that read this user data.",
+        ),
+        Link(
+            "--stores-data",
+            "list_jobs_by_stores_user_data",
+            "Only those that write this user data.",
+        ),
+        Link(
+            "--requires",
+            "list_jobs_by_resource_requirements",
+            "Only those with these requirements.",
+        ),
+        Link("--compute-node", "list_jobs_by_compute_node", "Only those that ran on this one."),
     ),
 )
 
