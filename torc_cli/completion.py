@@ -38,6 +38,19 @@ _COLLECTIONS = {
     "requirements_key": "resource_requirements",
     "failure_handler": "failure_handlers",
     "after": "events",
+    "job": "jobs",
+    "blocking": "jobs",
+    "downstream_of": "jobs",
+    "produced_by": "jobs",
+    "needed_by": "jobs",
+    "stored_by": "jobs",
+    "consumed_by": "jobs",
+    "needs_file": "files",
+    "produces_file": "files",
+    "stores_data": "user_data",
+    "consumes_data": "user_data",
+    "requires": "resource_requirements",
+    "compute_node": "compute_nodes",
 }
 
 #: ``{collection: attributes that tell a person which document it is}``; else it is ``name``

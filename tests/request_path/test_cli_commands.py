@@ -335,6 +335,14 @@ def test_any_edge_can_be_followed_both_ways(pipeline):
     assert (read["from"]["name"], read["to"]["path"]) == ("read", "letter.txt")
 
 
+def test_attributes_of_both_ends_can_be_left_out(pipeline):
+    follow = ("-k", "1", "-F", "json", "collections", "join-by-edge", "files", "needs", "--inbound")
+    [joined] = pipeline.json(*follow, "-x", "command", "-x", "env", "-y", "path")["items"]
+
+    assert {"command", "env"} & joined["from"].keys() == set()
+    assert ("name" in joined["from"], "path" in joined["to"]) == (True, False)
+
+
 def test_a_filter_may_be_a_number(pipeline):
     follow = ("-k", "1", "-F", "json", "collections", "join-by-edge", "jobs", "requires")
 

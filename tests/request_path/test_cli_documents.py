@@ -133,8 +133,8 @@ def test_a_job_is_added_with_all_its_settings_and_changed(pipeline):
         (["user-data", "list", "--consumed-by", "2"], ["config"]),
         (["jobs", "list", "--needs-file", "1"], ["read"]),
         (["jobs", "list", "--produces-file", "1"], ["store"]),
-        (["jobs", "list", "--consumes", "1"], ["read"]),
-        (["jobs", "list", "--stores", "1"], ["store"]),
+        (["jobs", "list", "--consumes-data", "1"], ["read"]),
+        (["jobs", "list", "--stores-data", "1"], ["store"]),
         (["jobs", "list", "--requires", "1"], ["store"]),
         (["jobs", "list", "--blocked-by", "1"], ["read"]),
         (["jobs", "list", "--blocking", "2"], ["store"]),
@@ -151,9 +151,11 @@ def test_lists_follow_what_joins_documents(pipeline, command, expected):
 
 
 def test_one_link_at_a_time_is_followed(pipeline):
-    told = pipeline.result("jobs", "list", "1", "--consumes", "1", "--stores", "1", code=2).stderr
+    told = pipeline.result(
+        "jobs", "list", "1", "--consumes-data", "1", "--stores-data", "1", code=2
+    ).stderr
 
-    assert "--consumes and --stores cannot be asked at the same time" in told
+    assert "--consumes-data and --stores-data cannot be asked at the same time" in told
 
 
 def test_dependencies_are_listed(pipeline):

@@ -106,6 +106,10 @@ def join(name: str, workflow_key: str, filters: dict[str, str], **paging: Any) -
 @click.argument("edge")
 @workflow_argument
 @click.option("--outbound/--inbound", default=True, show_default=True, help="Which way to go.")
+@click.option("-x", "--exclude-from", multiple=True, metavar="NAME", help="Not this attribute.")
+@click.option(
+    "-y", "--exclude-to", multiple=True, metavar="NAME", help="The same at the other end."
+)
 @filter_option("-f", "--filter")
 @range_options[0]
 @range_options[1]
@@ -122,9 +126,14 @@ def join_by_edge(
       torc -k 1 collections join-by-edge files needs --inbound -f name=letter
     """  # noqa: D301 - click reads \b
     filters = options.pop("filters")
+    left_out = {end: (*_HIDDEN, *options.pop(f"exclude_{end}")) for end in ("from", "to")}
     way = (collection, edge, "outbound" if outbound else "inbound")
-    items = _follow(workflow_key, way, filters, options)
-    _print_joined([{end: _shown(item[end], None) for end in ("from", "to")} for item in items])
+    _print_joined(
+        [
+            {end: _without(item[end], names) for end, names in left_out.items()}
+            for item in _follow(workflow_key, way, filters, options)
+        ]
+    )
 
 
 def _follow(
@@ -151,9 +160,13 @@ def _typed(name: str, text: str) -> Any:
     return read_word(text)
 
 
+def _without(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: members[name] for name in members if name not in names}
+
+
 def _shown(members: Mapping[str, Any], attributes: Iterable[str] | None) -> dict[str, Any]:
     if attributes is None:
-        return {name: members[name] for name in members if name not in _HIDDEN}
+        return _without(members, _HIDDEN)
     return {name: members[name] for name in attributes if name in members}
 
 

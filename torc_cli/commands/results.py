@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from graph_schema.job_status import FINISHED
 from torc_cli import output
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, member_options
@@ -34,6 +35,8 @@ def _output(members: Mapping[str, Any]) -> str:
     return f"{stem}.{{o,e}}" if stdout and stderr == f"{stem}.e" else f"{stdout} {stderr}".strip()
 
 
+_STATUSES = sorted(str(status) for status in FINISHED)
+
 RESULTS = Noun(
     "results",
     "result",
@@ -51,7 +54,7 @@ RESULTS = Noun(
         Member("-j --job job_key", "Only those of this job."),
         Member("-r --run run_id", "Only those of this run.", {"type": click.IntRange(0)}),
         Member("--return-code", "Only those with this one.", {"type": click.INT}),
-        Member("--status", "Only those that ended like this, as failed."),
+        Member("--status", "Only those that ended so.", {"type": click.Choice(_STATUSES)}),
         Member(
             "--failed return_code__ne", "Only those that did not end with 0.", {"flag_value": "0"}
         ),
