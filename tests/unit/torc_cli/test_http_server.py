@@ -29,7 +29,7 @@ def test_others_are_refused(login):
     with serving(echo) as url:
         place = url.rpartition("@")[2]
         transport = HttpTransport(f"http://{login}{place}")
-        status, body = transport.send("GET", "/ping", None)
+        status, body = transport.send("GET", "/ping", None, repeatable=True)
         transport.close()
 
     assert status == 401
