@@ -57,8 +57,6 @@ def read_revision(request: falcon.Request, collection: str) -> Revision:
     body = read_object(request)
     named = body.get("_rev")
     is_partial = request.get_param_as_bool("partial", default=False)
-    if request.method == "PATCH" or is_partial:
-        _refuse_fixed(collection, body)
     if request.method == "PATCH":
         make = _merging(schema, body)
     elif is_partial:
@@ -158,11 +156,6 @@ def _settled(collection: str, present: Document, document: Document) -> Document
     if collection == "resource_requirements":
         settled.update(with_amounts(settled))
     return settled
-
-
-def _refuse_fixed(collection: str, changes: Document) -> None:
-    for name in sorted(FIXED.get(collection, _NONE) & changes.keys()):
-        raise InvalidRequest(_fixed(collection, name))
 
 
 def _fixed(collection: str, name: str) -> str:

@@ -207,14 +207,32 @@ def test_a_claim_that_makes_no_sense_is_refused(problem, ready, body, path):
     assert path in [error["path"] for error in answer["errors"]]
 
 
+#: ``{attribute: another value than that of a ready job}``
+OTHERWISE = {
+    **dict.fromkeys(MANAGED, "1"),
+    **dict.fromkeys(("run_id", "attempt", "first_attempt", "not_before", "lease_expires_at"), 9),
+    "status": "running",
+    "consumed": {"command": "false"},
+    "recovery": {"script": "true"},
+}
+
+
 @pytest.mark.parametrize("attribute", sorted(MANAGED))
 def test_what_the_service_manages_is_not_to_be_set(ask, problem, ready, attribute):
     before = ask("GET", f"{ready}/jobs/1")
     for method, path in (("PUT", f"{ready}/jobs/1?partial=true"), ("PATCH", "/jobs/1")):
-        detail = problem(400, method, path, {attribute: before[attribute]})["detail"]
+        detail = problem(400, method, path, {attribute: OTHERWISE[attribute]})["detail"]
         assert f"The {attribute} of a job is not to be set" in detail
 
     assert ask("GET", f"{ready}/jobs/1") == before
+
+
+@pytest.mark.parametrize("path", ["/jobs/1?partial=true", "/jobs/1"])
+def test_a_job_may_be_changed_as_a_whole(ask, ready, path):
+    job = ask("GET", f"{ready}/jobs/1")
+    changed = ask("PUT", path, {**job, "priority": 3})
+
+    assert changed == {**job, "priority": 3, "_rev": changed["_rev"]}
 
 
 def test_a_new_job_begins_at_the_beginning(ask, ready):
