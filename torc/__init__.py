@@ -13,6 +13,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from torc.api import DefaultApi, make_api
+    from torc.functions import map_function_to_jobs
     from torc.pages import add_jobs, iter_documents, send_api_command
     from torc.settings import torc_settings
 
@@ -21,6 +22,7 @@ __all__ = [
     "add_jobs",
     "iter_documents",
     "make_api",
+    "map_function_to_jobs",
     "send_api_command",
     "torc_settings",
 ]
@@ -31,6 +33,7 @@ _HOMES = {
     "add_jobs": "torc.pages",
     "iter_documents": "torc.pages",
     "make_api": "torc.api",
+    "map_function_to_jobs": "torc.functions",
     "send_api_command": "torc.pages",
     "torc_settings": "torc.settings",
 }

@@ -10,7 +10,8 @@ ClientError                 anything the caller can be told in a sentence
 ├── ServiceUnavailable      the service, or its database, cannot answer now
 │   └── ConnectionLost      nobody is there, or no answer came; see ``may_be_done``
 ├── InvalidSettings         a setting, or the file it comes from, cannot be used
-└── InvalidFile             a workflow file cannot be read
+├── InvalidFile             a workflow file cannot be read
+└── InvalidFunction         a function cannot be imported, or its parameters or result stored
 
 The message is a sentence for the person: the service's own where it sent one.
 """
@@ -87,6 +88,10 @@ class InvalidSettings(ClientError):
 
 class InvalidFile(ClientError):
     """A workflow file cannot be read."""
+
+
+class InvalidFunction(ClientError):
+    """A function cannot be imported, or its parameters or its result cannot be stored."""
 
 
 #: HTTP status → the error it becomes; a status not named here goes by its first digit.

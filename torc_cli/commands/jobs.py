@@ -9,6 +9,7 @@ import click
 from graph_schema.job_status import JobStatus
 from torc_cli import output
 from torc_cli.commands.command_files import add_jobs_from_file
+from torc_cli.commands.functions import COMMANDS as FUNCTION_COMMANDS
 from torc_cli.commands.job_documents import COMMANDS as DOCUMENT_COMMANDS
 from torc_cli.commands.job_links import COMMANDS as LINK_COMMANDS
 from torc_cli.commands.job_steering import COMMANDS
@@ -69,7 +70,14 @@ def jobs() -> None:
 
 
 add_commands(jobs, JOBS, "list", "add-many", "delete", "delete-all")
-for _command in (*DOCUMENT_COMMANDS, *COMMANDS, *LINK_COMMANDS, add_jobs_from_file, why):
+for _command in (
+    *DOCUMENT_COMMANDS,
+    *COMMANDS,
+    *LINK_COMMANDS,
+    *FUNCTION_COMMANDS,
+    add_jobs_from_file,
+    why,
+):
     jobs.add_command(_command)
 
 
