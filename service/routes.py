@@ -9,7 +9,7 @@ from service.resources.compute_nodes import ComputeNode
 from service.resources.documents import Document, Documents, ManyDocuments
 from service.resources.edges import Edge, Edges, Join
 from service.resources.event_stream import EventStream
-from service.resources.exports import WorkflowSpecification
+from service.resources.exports import WorkflowArchive, WorkflowArchives, WorkflowSpecification
 from service.resources.graphs import Graphs
 from service.resources.jobs import Job, Jobs
 from service.resources.lists import LINKED, DownstreamJobs, Filtered, Linked
@@ -47,7 +47,9 @@ def _routes(database: StandardDatabase) -> list[Route]:
         (_OWN, workflow, None),
         (f"{_OWN}/config", WorkflowPart(database, "workflow_configs"), None),
         (f"{_OWN}/status", WorkflowPart(database, "workflow_statuses"), None),
+        ("/workflow_archives", WorkflowArchives(database), None),
         (f"{_OWN}/specification", WorkflowSpecification(database), None),
+        (f"{_OWN}/archive", WorkflowArchive(database), None),
         (f"{_OWN}/is_complete", workflow, "is_complete"),
         (f"{_OWN}/job_status_counts", workflow, "job_status_counts"),
         (f"{_OWN}/is_uninitialized", workflow, "is_uninitialized"),

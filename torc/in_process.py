@@ -26,7 +26,7 @@ from service.database.serving import serve
 from service.errors import TorcError
 from service.settings import Settings
 from torc.errors import from_answer
-from torc.transport import Transport, login_name
+from torc.transport import Transport, login_name, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -150,7 +150,7 @@ def _environ(method: str, target: str, body: bytes) -> dict[str, Any]:
         "SERVER_PORT": "0",
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_TYPE": "application/json",
+        "CONTENT_TYPE": media_type(body),
         "CONTENT_LENGTH": str(len(body)),
         "HTTP_HOST": "localhost",
         "HTTP_ACCEPT": "application/json",

@@ -83,10 +83,27 @@ class Transport:
             ClientError: the class fits the answer; see :mod:`torc.errors`.
         """
         content = None if body is None else _written(body)
+        answer = self.carry(method, path, query, content, repeatable=repeatable)
+        return json.loads(answer) if answer else None
+
+    def carry(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None = None,
+        content: bytes | None = None,
+        *,
+        repeatable: bool = False,
+    ) -> bytes:
+        """Send bytes as they are, JSON or a zip file, and return those of the answer.
+
+        Raises:
+            ClientError: the class fits the answer; see :mod:`torc.errors`.
+        """
         repeatable = repeatable or method == "GET"
         status, answer = self.send(method, path + _encoded(query), content, repeatable=repeatable)
         if status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
-            return json.loads(answer) if answer else None
+            return answer
         raise errors.from_answer(status, _read(answer))
 
 
@@ -162,7 +179,7 @@ class HttpTransport(Transport):
     def _headers(self, method: str, body: bytes | None, *, repeatable: bool) -> dict[str, str]:
         headers = dict(self._address.headers)
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = media_type(body)
         if method != "GET":
             headers["Content-Length"] = str(len(body or b""))
         if not repeatable:
@@ -232,6 +249,11 @@ class _Address:
         }
         if login:
             self.headers["Authorization"] = _basic(login)
+
+
+def media_type(body: bytes) -> str:
+    """Return what a body is: no JSON begins as a zip file does."""
+    return "application/zip" if body.startswith(b"PK") else "application/json"
 
 
 def login_name() -> str:
@@ -342,7 +364,7 @@ def _written(body: object) -> bytes:
     """
     try:
         return json.dumps(body, default=_plain, allow_nan=False).encode()
-    except ValueError as ex:
+    except (TypeError, ValueError) as ex:
         message = f"This cannot be sent as JSON ({ex}); write null, or text, for NaN and infinity."
         raise errors.Refused(message) from ex
 

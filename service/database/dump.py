@@ -142,17 +142,16 @@ def _write_documents(
 ) -> int:
     number = 0
     with (folder / f"{name}{LINES}").open("wb") as file:
-        for document in _documents(database, name, workflow_key):
+        for document in documents_with(database, name, _keys(database, name, workflow_key)):
             file.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
             number += 1
     return number
 
 
-def _documents(
-    database: StandardDatabase, name: str, workflow_key: str | None
+def documents_with(
+    database: StandardDatabase, name: str, keys: Sequence[str]
 ) -> Iterator[wire.Json]:
-    """Read documents in batches; only their keys are all in memory."""
-    keys = _keys(database, name, workflow_key)
+    """Read those documents of a collection that have one of the keys, some at a time."""
     collection = database.collection(name)
     for start in range(0, len(keys), _BATCH):
         yield from cast("list[wire.Json]", collection.get_many(keys[start : start + _BATCH]))

@@ -28,7 +28,7 @@ def refuse_circles(
     Raises:
         Conflict: if they would; it names the circle.
     """
-    ordered = [_in_order(edge, pair) for pair in pairs]
+    ordered = [in_order(edge, pair) for pair in pairs]
     if len(ordered) == 1:
         [(first, last)] = ordered
         for way in load_query("edges/way")(database, start=last, end=first):
@@ -37,7 +37,7 @@ def refuse_circles(
     before: dict[str, set[str]] = defaultdict(set)
     for kind in sorted(THAT_ORDER):
         for pair in load_query("restart/links")(database, workflow_key=workflow_key, edges=kind):
-            first, last = _in_order(kind, pair)
+            first, last = in_order(kind, pair)
             before[last].add(first)
     for first, last in ordered:
         before[last].add(first)
@@ -50,7 +50,7 @@ def refuse_circles(
         raise _circle(load_query("edges/names")(database, ids=ids)) from ex
 
 
-def _in_order(edge: str, pair: Sequence[str]) -> Ends:
+def in_order(edge: str, pair: Sequence[str]) -> Ends:
     """Return the ends of an edge, the earlier one first."""
     origin, target = pair
     return (target, origin) if edge in _TO_WHAT_READS else (origin, target)

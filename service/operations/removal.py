@@ -74,13 +74,14 @@ def remove_workflow(database: StandardDatabase, workflow_key: str) -> Document:
     """
     workflow = documents.get_document(database, "workflows", workflow_key)
     load_query("workflows/stop_claims")(database, workflow_key=workflow["_key"])
-    _remove_all(database, workflow["_key"])
+    remove_all_of(database, workflow["_key"])
     load_query("documents/remove")(database, collection="workflows", key=workflow["_key"])
-    _remove_all(database, workflow["_key"])
+    remove_all_of(database, workflow["_key"])
     return workflow
 
 
-def _remove_all(database: StandardDatabase, workflow_key: str) -> None:
+def remove_all_of(database: StandardDatabase, workflow_key: str) -> None:
+    """Remove everything that belongs to a workflow, and not the workflow itself."""
     for collection in _IN_ORDER:
         load_query("documents/remove_all")(
             database, collection=collection, workflow_key=workflow_key

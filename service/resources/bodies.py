@@ -17,11 +17,7 @@ def read_body(request: falcon.Request) -> Any:
         InvalidDocument: if the body is not JSON.
         TooLarge: if it is larger than the service takes.
     """
-    limit: int = request.env["torc.max_body_bytes"]
-    length = request.content_length or 0
-    if length > limit:
-        message = f"The body has {length:,} bytes; the service takes {limit:,} at most."
-        raise TooLarge(message)
+    check_size(request)
     text = request.bounded_stream.read()
     if not text.strip():
         return None
@@ -30,6 +26,20 @@ def read_body(request: falcon.Request) -> Any:
     except orjson.JSONDecodeError as ex:
         message = f"The body is not JSON: {ex}."
         raise InvalidDocument(message) from ex
+
+
+def check_size(request: falcon.Request) -> int:
+    """Refuse a body that is too large; return how many bytes one may have.
+
+    Raises:
+        TooLarge: if it is larger than the service takes.
+    """
+    limit: int = request.env["torc.max_body_bytes"]
+    length = request.content_length or 0
+    if length > limit:
+        message = f"The body has {length:,} bytes; the service takes {limit:,} at most."
+        raise TooLarge(message)
+    return limit
 
 
 def read_object(request: falcon.Request) -> dict[str, Any]:

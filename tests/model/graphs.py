@@ -7,6 +7,13 @@ from graph_schema.edges import EDGES
 from service.database.query import run
 
 _OF_WORKFLOW = "FOR d IN @@c FILTER d.workflow_key == @key SORT TO_NUMBER(d._key) RETURN d"
+#: ``{attribute: collection of the keys that it holds}``
+_WHOSE = {
+    "job_key": "jobs",
+    "job_keys": "jobs",
+    "compute_node_key": "compute_nodes",
+    "reuses": "results",
+}
 _SYSTEM = {"_key", "_id", "_rev", "_from", "_to", "workflow_key"}
 
 
@@ -55,7 +62,23 @@ def _documents(database: Any, name: str, workflow_key: str) -> list[dict[str, An
 
 def _told(document: dict[str, Any], numbers: dict[str, str]) -> dict[str, Any]:
     return {
-        name: numbers.get(value, value) if isinstance(value, str) else value
+        name: value if name == "data" else _renamed(name, value, numbers)
         for name, value in document.items()
         if name not in _SYSTEM
     }
+
+
+def _renamed(name: str, value: Any, numbers: dict[str, str]) -> Any:
+    """Return a value in which numbers stand for ids, and for keys by the attribute's name."""
+    if isinstance(value, list):
+        return [_renamed(name, each, numbers) for each in value]
+    if isinstance(value, dict) and name in {"files", "user_data"}:
+        return {numbers.get(f"{name}/{key}", key): each for key, each in value.items()}
+    if isinstance(value, dict):
+        return {key: _renamed(key, each, numbers) for key, each in value.items()}
+    if isinstance(value, str) and name == "by":
+        _, _, key = value.partition("worker ")
+        return numbers.get(f"compute_nodes/{key}", value)
+    if isinstance(value, str):
+        return numbers.get(value) or numbers.get(f"{_WHOSE.get(name)}/{value}", value)
+    return value

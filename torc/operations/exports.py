@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from torc.models import Record
+from torc.models import Record, Workflow
 from torc.operations.verbs import quoted
 
 if TYPE_CHECKING:
@@ -26,3 +27,27 @@ class ExportOperations:
         """
         path = f"/workflows/{quoted(workflow)}/specification"
         return Record(self.transport.ask("GET", path))
+
+    def get_workflow_archive(self, workflow: str | int) -> bytes:
+        """Return a workflow with statuses, results, user data and events, as a zip file.
+
+        Raises:
+            NotFound: if there is no such workflow.
+        """
+        return self.transport.carry("GET", f"/workflows/{quoted(workflow)}/archive")
+
+    def add_workflow_archive(self, body: bytes, *, name: str | None = None) -> Workflow:
+        """Add the workflow in an archive under new keys, all of it or nothing.
+
+        Args:
+            body: the archive.
+            name: what to call the workflow; None for the name that it has.
+
+        Returns:
+            The workflow; with ``notes`` if jobs had not ended when the archive was written.
+
+        Raises:
+            Refused: if it is no archive, or anything is wrong with it.
+        """
+        answer = self.transport.carry("POST", "/workflow_archives", {"name": name}, body)
+        return Workflow(json.loads(answer))

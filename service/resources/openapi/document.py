@@ -112,6 +112,11 @@ def _described(method: str, path: str, about: Operation, summary: str) -> dict[s
     }
     if about.body is not None:
         described["requestBody"] = request_body(method, path, about)
+    elif about.takes:
+        described["requestBody"] = {
+            "required": True,
+            "content": {about.takes: {"schema": {"type": "string", "format": "binary"}}},
+        }
     return described
 
 

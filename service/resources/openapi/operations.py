@@ -44,6 +44,8 @@ class Operation:
     numbers: tuple[str, ...] = ()  #: query parameters that are numbers
     texts: tuple[str, ...] = ()  #: query parameters that are text
     summary: str = ""  #: in place of the first line of the responder's docstring
+    takes: str = ""  #: media type of the body, where it is not JSON
+    gives: str = ""  #: media type of the answer, where it is not JSON
 
 
 def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], Operation]:
@@ -110,6 +112,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "workflows",
         flags=("dry_run",),
     ),
+    ("POST", "/workflow_archives"): Operation(
+        "add_workflow_archive", answer="workflows", texts=("name",), takes="application/zip"
+    ),
     ("GET", "/workflows"): Operation("list_workflows", answer="workflows", is_list=True),
     ("POST", "/workflows"): Operation("add_workflow", SCHEMAS["workflows"], "workflows"),
     **_revisions(_OWN, "workflow", "workflows"),
@@ -118,6 +123,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_steering("is_complete", "GET", called="is_workflow_complete"),
     **_steering("job_status_counts", "GET", called="get_job_status_counts"),
     **_steering("specification", "GET", called="get_workflow_specification"),
+    **_steering("archive", "GET", called="get_workflow_archive", gives="application/zip"),
     **_steering("is_uninitialized", "GET", called="is_workflow_uninitialized"),
     **_steering("collection_names", "GET", called="list_collection_names"),
     **_steering("latest_event_timestamp", "GET", called="get_latest_event_timestamp"),
@@ -146,7 +152,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_steering("start_jobs"),
     **_steering("complete_jobs"),
     **_steering("events_after", "GET", called="list_events_after", numbers=("limit", "after")),
-    **_steering("event_stream", "GET", called="follow_events"),
+    **_steering("event_stream", "GET", called="follow_events", gives="text/event-stream"),
     ("POST", f"{_OWN}/reinitialize_jobs"): Operation(
         "reinitialize_jobs", restart.SEEN, flags=("dry_run",)
     ),

@@ -32,6 +32,7 @@ _OPTIONS = {
     "failed_only": "only what did not succeed, and what depends on it",
     "force": "also what workers have, or what has ended",
     "limit": "at most so many",
+    "name": "what to call the workflow; else it keeps its name",
     "partial": "what the body leaves out stays as it is",
     "scheduler_id": "only jobs that want this scheduler; empty: that want none",
     "skip": "leaves that many out at the front",

@@ -49,7 +49,7 @@ def responses(method: str, path: str, about: Operation) -> dict[str, Any]:
         if _may_be_refused(status, method, about)
     }
     status = "201" if method == "post" and _adds(about.name) else "200"
-    kind = "text/event-stream" if path.endswith("/event_stream") else "application/json"
+    kind = about.gives or "application/json"
     answers[status] = {"description": "Done.", "content": {kind: _answer(path, about)}}
     if about.name in DRY_RUNS:
         said = {"application/json": _content(DRY_RUNS[about.name]())}
@@ -93,6 +93,8 @@ def _answer(path: str, about: Operation) -> dict[str, Any]:
     """Return the shape of an answer, and an example."""
     if about.name == "follow_events":
         return {"schema": {"type": "string"}, "example": _EVENT_STREAM}
+    if about.gives:
+        return {}
     if about.name == "query_aql":
         return _ANYTHING
     if about.name in ROWS:

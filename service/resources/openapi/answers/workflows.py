@@ -4,7 +4,6 @@ from typing import Any
 
 from marshmallow import fields
 
-from graph_schema.documents.specification import SpecificationSchema
 from graph_schema.documents.workflow import WorkflowSchema
 from graph_schema.job_status import JobStatus
 from service.resources.openapi.answers.answer import (
@@ -72,10 +71,18 @@ class SpecificationOutlook(AnswerSchema, WorkflowSchema):
             field_obj.required = False
 
 
-class Exported(SpecificationSchema):
+class Exported(AnswerSchema):
     """A specification that creates an equal workflow."""
 
+    class Meta:
+        """It has the other sections of a specification too."""
+
+        unknown = "include"
+
     example = {"name": "hello", "jobs": [{"name": "greet", "command": "echo hello"}]}
+
+    name = text()
+    jobs = fields.List(fields.Dict())
 
 
 class Completeness(AnswerSchema):
