@@ -83,9 +83,7 @@ def remove_workflow(database: StandardDatabase, workflow_key: str) -> Document:
 def remove_all_of(database: StandardDatabase, workflow_key: str) -> None:
     """Remove everything that belongs to a workflow, and not the workflow itself."""
     for collection in _IN_ORDER:
-        load_query("documents/remove_all")(
-            database, collection=collection, workflow_key=workflow_key
-        )
+        load_query("documents/clear")(database, collection=collection, workflow_key=workflow_key)
 
 
 def _blocks_some(database: StandardDatabase, job_key: str) -> bool:
