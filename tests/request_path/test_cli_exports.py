@@ -1,9 +1,11 @@
 """Workflows are written to files, and come in again, on the command line."""
 
 import json
+import os
 
 import pytest
 
+from torc.api import make_api
 from torc.specification import read
 
 EXPORTED = """\
@@ -84,3 +86,81 @@ def test_there_must_be_such_a_workflow(cli):
     said = cli.result("workflows", "export", "7", code=3).stderr
 
     assert said == "Error: There is no workflow 7.\n"
+
+
+@pytest.fixture
+def archive(pipeline):
+    """Return the path of an archive of the workflow, which is initialized."""
+    pipeline("workflows", "initialize-jobs", "1")
+    path = str(pipeline.folder / "kept.torc.zip")
+    result = pipeline.result("workflows", "export", "1", "--with-results", "-o", path)
+    assert (result.stdout, result.stderr) == ("", f"Wrote workflow 1 to {path}.\n")
+    return path
+
+
+def test_an_archive_comes_in_under_a_new_key(pipeline, archive):
+    assert pipeline("workflows", "import", archive) == "Imported workflow 2.\n"
+    assert pipeline.json("workflows", "status", "2", "-f", "json")["counts"] == {
+        "blocked": 1,
+        "ready": 1,
+    }
+
+
+def test_what_came_in_is_told_as_json_too(pipeline, archive):
+    told = pipeline.json("workflows", "import", archive, "--name", "copy", "-f", "json")
+
+    assert (told["id"], told["name"]) == ("2", "copy")
+
+
+def test_a_word_is_said_of_jobs_that_had_not_ended(pipeline):
+    pipeline("workflows", "initialize-jobs", "1")
+    api = make_api(f"embedded://{pipeline.database}")
+    api.prepare_next_jobs_for_submission(1)
+    path = str(pipeline.folder / "kept.torc.zip")
+    pipeline("workflows", "export", "1", "--with-results", "-o", path)
+    result = pipeline.result("workflows", "import", path, "-f", "json")
+
+    assert result.stderr == (
+        "Note: 2 jobs had not ended when the archive was written, and workers had 1 of them; they"
+        " are uninitialized now, and torc run 2 goes on with them.\n"
+    )
+    assert "notes" not in json.loads(result.stdout)
+
+
+def test_a_workflow_file_is_not_imported(pipeline):
+    file = pipeline.write("w.yaml", EXPORTED)
+
+    assert pipeline.result("workflows", "import", file, code=2).stderr == (
+        f"Error: {file} is no archive. If it is a workflow file, torc workflows create {file} makes"
+        " a workflow of it.\n"
+    )
+
+
+def test_a_damaged_archive_changes_nothing(pipeline, archive):
+    os.truncate(archive, 1_000)
+    told = pipeline.result("workflows", "import", archive, code=2).stderr
+
+    assert told == (
+        "Error: This is no archive of a workflow: it does not end as one does, so perhaps it was"
+        " not copied whole.\n"
+    )
+    assert len(pipeline.json("workflows", "list", "-f", "json")) == 1
+
+
+@pytest.mark.parametrize("options", [["-o", "w.json"], ["-f", "json"]])
+def test_an_archive_is_no_text(pipeline, options):
+    told = pipeline.result("workflows", "export", "1", "--with-results", *options, code=2).stderr
+
+    assert "An archive with results is a zip file; name it FILE.torc.zip, without -f." in told
+
+
+def test_an_archive_goes_through_a_pipe(pipeline):
+    content = pipeline.result("workflows", "export", "1", "--with-results").stdout_bytes
+
+    assert pipeline("workflows", "import", "-", stdin=content) == "Imported workflow 2.\n"
+
+
+def test_there_must_be_such_a_file(pipeline):
+    said = pipeline.result("workflows", "import", "nowhere.torc.zip", code=2).stderr
+
+    assert said == "Error: nowhere.torc.zip: No such file or directory.\n"

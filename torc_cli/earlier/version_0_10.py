@@ -48,6 +48,11 @@ SPELLINGS = (
     Spelling("workflows reinitialize", "workflows reinitialize", _FORCE),
     Spelling("workflows reset-status", "workflows reset-status", {"--no-prompts": "--yes"}),
     Spelling("workflows execution-plan", "workflows plan"),
+    Spelling(
+        "workflows export",
+        "workflows export",
+        {"--include-results": "--with-results", "--include-events": ""},
+    ),
     Spelling("workflows list-actions", "workflows get-config --columns actions"),
     Spelling(
         "workflows sync-status",
