@@ -1,15 +1,10 @@
 """Call the Python function of a job; see ``torc.map_function_to_jobs``."""
 
 import sys
-import traceback
-from collections.abc import Callable
-from typing import Any
 
 import click
 
 from torc.errors import ClientError
-from torc.functions import run_function as call_function
-from torc.functions import run_postprocess as call_postprocess
 from torc_cli.exits import ExitCode
 from torc_cli.groups import Command
 from torc_cli.session import current
@@ -32,7 +27,7 @@ def run_function(job_key: str) -> None:
       torc jobs run-function
       torc jobs run-function --job-key 7
     """  # noqa: D301 - click reads \b
-    _call(call_function, job_key)
+    _call("run_function", job_key)
 
 
 @click.command("run-postprocess", cls=Command)
@@ -47,19 +42,23 @@ def run_postprocess(job_key: str) -> None:
     Example:
       torc jobs run-postprocess
     """  # noqa: D301 - click reads \b
-    _call(call_postprocess, job_key)
+    _call("run_postprocess", job_key)
 
 
-def _call(run: Callable[[Any, str, str], None], job_key: str) -> None:
-    """Run what belongs to a job; an error of the function is shown as Python shows it."""
+def _call(name: str, job_key: str) -> None:
+    """Call a function of the client; an error of the job's own is shown as Python shows it."""
+    from torc import functions  # noqa: PLC0415 - the other commands of jobs need none
+
     sys.path.append("")  # the module may be where the job runs
     api = current().api
     workflow_key = api.get_job(None, job_key).workflow_key
     try:
-        run(api, workflow_key, job_key)
+        getattr(functions, name)(api, workflow_key, job_key)
     except ClientError:
         raise
     except Exception as ex:
+        import traceback  # noqa: PLC0415 - only when something is wrong
+
         traceback.print_exception(ex)
         raise click.exceptions.Exit(ExitCode.UNSUCCESSFUL) from ex
 
