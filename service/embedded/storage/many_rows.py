@@ -117,12 +117,15 @@ class ManyRows(Rows):
     ) -> Callable[[Mapping[str, Any], Any], Document]:
         """Return what makes a document of an old one and a patch."""
         revision, is_quick = self.clock.next, not collection.validation
+        # the kinds of values that do not simply take the places of others
+        odd: set[type] = {dict} if merge_objects else set()
+        if not keep_null:
+            odd = {dict, type(None)}
 
         def renew(old: Mapping[str, Any], patch: Any) -> Document:
-            if is_quick and patch.__class__ is dict and RESERVED.isdisjoint(patch):
-                kinds = {value.__class__ for value in patch.values()}
-                if dict not in kinds and (keep_null or type(None) not in kinds):
-                    return {**old, **patch, "_rev": revision()}
+            is_plain = is_quick and patch.__class__ is dict and RESERVED.isdisjoint(patch)
+            if is_plain and odd.isdisjoint(map(type, patch.values())):
+                return {**old, **patch, "_rev": revision()}
             new = patched(old, patch, keep_null=keep_null, merge_objects=merge_objects)
             return self._renewed(collection, old, new)
 

@@ -242,7 +242,7 @@ class Selection:
             self._add(column, f"{column} IN ({marks})", *part)
         else:
             self._add(column, "0")
-        return not any(encoding.is_shared(code) for code in codes)
+        return not any(map(encoding.is_shared, codes))
 
     def _add_bound(self, column: str, operator: str, code: Code) -> None:
         """Keep to the kind of the code: among its values SQLite does not know the order."""

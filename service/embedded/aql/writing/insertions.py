@@ -50,6 +50,9 @@ def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
 
 def _added(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
     collection = run.collection(name)
+    if len(documents) == 1:
+        yield Change(None, run.writing.insert(collection, documents[0]))
+        return
     for part in parts(run, documents):
         for new in run.writing.insert_many(collection, part):
             yield Change(None, new)

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
+from service.embedded.aql.execution.membership import WithoutRun
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Object
@@ -48,6 +50,9 @@ def compile_options(node: Object | None, scope: Scope) -> Callable[[Frame], Opti
         default = Options()
         return lambda _: default
     given = compile_expression(node, scope)
+    if is_constant(node):
+        options = _options(given([WithoutRun()]))
+        return lambda _: options
     return lambda frame: _options(given(frame))
 
 
