@@ -16,7 +16,7 @@ from service.resources.lists import LINKED, DownstreamJobs, Filtered, Linked
 from service.resources.openapi.pages import Route, description_routes
 from service.resources.restart import Restart
 from service.resources.service import Service
-from service.resources.specifications import Specifications
+from service.resources.specifications import SAMPLES, Samples, Specifications
 from service.resources.steering import ACTIONS, Steering
 from service.resources.workflows import Workflow, WorkflowPart, Workflows
 from service.settings import Settings
@@ -43,6 +43,7 @@ def _routes(database: StandardDatabase) -> list[Route]:
         ("/health", service, "health"),
         ("/aql", service, "aql"),
         ("/workflow_specifications", Specifications(database), None),
+        *((f"/workflow_specifications/{name}", Samples(), name) for name in SAMPLES),
         ("/workflows", Workflows(database), None),
         (_OWN, workflow, None),
         (f"{_OWN}/config", WorkflowPart(database, "workflow_configs"), None),

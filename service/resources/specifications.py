@@ -10,6 +10,8 @@ from marshmallow import Schema, ValidationError
 
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.specification import CONFIGURATION_KEYS, SpecificationSchema
+from graph_schema.json_schema import specification_schema
+from graph_schema.samples import EXAMPLE, TEMPLATE
 from service.errors import Problem
 from service.operations.specification.configuration import joined_config
 from service.operations.specification.creation import Reading, add_workflow_specification
@@ -34,6 +36,26 @@ class Specifications:
         dry_run = request.get_param_as_bool("dry_run", default=False)
         response.media = add_workflow_specification(self._database, *_load(body), dry_run=dry_run)
         response.status = falcon.HTTP_200 if dry_run else falcon.HTTP_201
+
+
+#: What tells how a specification is written: the last part of a path.
+SAMPLES = ("template", "example", "schema")
+
+
+class Samples:
+    """How a specification is written."""
+
+    def on_get_template(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Get a skeleton of a specification, to be filled in."""
+        response.media = TEMPLATE
+
+    def on_get_example(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Get the specification of a small workflow that runs."""
+        response.media = EXAMPLE
+
+    def on_get_schema(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Get the JSON Schema of specifications, for editors."""
+        response.media = specification_schema()
 
 
 def _load(body: Mapping[str, Any]) -> tuple[dict[str, Any], Reading]:

@@ -483,3 +483,17 @@ def test_a_dry_run_tells_what_would_be(ask):
         "job_names": ["first", "work_1", "work_2", "work_3", "last", "slow"],
         "scheduler_names": [],
     }
+
+
+@pytest.mark.parametrize("name", ["template", "example"])
+def test_samples_are_specifications(ask, name):
+    sample = ask("GET", f"/workflow_specifications/{name}")
+
+    assert ask("POST", "/workflow_specifications", sample)["name"] == sample["name"]
+
+
+def test_the_json_schema_of_specifications_is_served(ask):
+    schema = ask("GET", "/workflow_specifications/schema")
+
+    assert schema["title"] == "Torc workflow"
+    assert "jobs" in schema["properties"]

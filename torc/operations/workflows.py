@@ -35,6 +35,18 @@ class WorkflowOperations(SteeringOperations):
         answer = self.transport.ask("POST", "/workflow_specifications", query, dict(body))
         return Workflow(answer)
 
+    def get_workflow_specification_template(self) -> dict[str, Any]:
+        """Return a skeleton of a specification, to be filled in."""
+        return dict(self.transport.ask("GET", "/workflow_specifications/template"))
+
+    def get_workflow_specification_example(self) -> dict[str, Any]:
+        """Return the specification of a small workflow that runs."""
+        return dict(self.transport.ask("GET", "/workflow_specifications/example"))
+
+    def get_workflow_specification_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of specifications, for editors."""
+        return dict(self.transport.ask("GET", "/workflow_specifications/schema"))
+
     def add_workflow(self, body: Body) -> Workflow:
         """Create an empty workflow.
 

@@ -137,7 +137,7 @@ def template(form: str) -> None:
       torc workflows template > workflow.yaml
       torc workflows template --form toml > workflow.toml
     """  # noqa: D301 - click reads \b
-    from torc.specification.samples import TEMPLATE  # noqa: PLC0415 - only here
+    from graph_schema.samples import TEMPLATE  # noqa: PLC0415 - only here
 
     _print_specification(TEMPLATE, form)
 
@@ -152,7 +152,7 @@ def example(form: str) -> None:
       torc workflows example > example.yaml
       torc run example.yaml
     """  # noqa: D301 - click reads \b
-    from torc.specification.samples import EXAMPLE  # noqa: PLC0415 - only here
+    from graph_schema.samples import EXAMPLE  # noqa: PLC0415 - only here
 
     _print_specification(EXAMPLE, form)
 

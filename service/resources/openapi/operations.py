@@ -14,6 +14,7 @@ from graph_schema.documents.edge import EdgeSchema
 from graph_schema.documents.specification import SpecificationSchema
 from service.resources import compute_nodes, jobs, restart, service, steering
 from service.resources.lists import LINKED
+from service.resources.specifications import SAMPLES
 
 _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
@@ -115,6 +116,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("POST", "/workflow_archives"): Operation(
         "add_workflow_archive", answer="workflows", texts=("name",), takes="application/zip"
     ),
+    **{
+        ("GET", f"/workflow_specifications/{name}"): Operation(f"get_workflow_specification_{name}")
+        for name in SAMPLES
+    },
     ("GET", "/workflows"): Operation("list_workflows", answer="workflows", is_list=True),
     ("POST", "/workflows"): Operation("add_workflow", SCHEMAS["workflows"], "workflows"),
     **_revisions(_OWN, "workflow", "workflows"),

@@ -7,8 +7,8 @@ from jsonschema import Draft202012Validator
 
 from graph_schema.documents.specification import SpecificationSchema
 from graph_schema.json_schema import specification_schema
+from graph_schema.samples import EXAMPLE, TEMPLATE
 from torc.specification import read
-from torc.specification.samples import EXAMPLE, TEMPLATE
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples").glob("*.*"))
 OK = {"name": "a", "command": "true"}

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from graph_schema.documents.workflow import WorkflowSchema
 from graph_schema.job_status import JobStatus
+from graph_schema.samples import EXAMPLE, TEMPLATE
 from service.resources.openapi.answers.answer import (
     AnswerSchema,
     counts,
@@ -83,6 +84,28 @@ class Exported(AnswerSchema):
 
     name = text()
     jobs = fields.List(fields.Dict())
+
+
+class Template(SpecificationSchema):
+    """A skeleton of a specification."""
+
+    example = TEMPLATE
+
+
+class Example(SpecificationSchema):
+    """The specification of a small workflow that runs."""
+
+    example = EXAMPLE
+
+
+class JsonSchema(AnswerSchema):
+    """A JSON Schema."""
+
+    example = {"title": "Torc workflow", "type": "object", "properties": {}}
+
+    title = text()
+    type = text()
+    properties = fields.Dict()
 
 
 class Completeness(AnswerSchema):
