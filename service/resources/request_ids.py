@@ -21,7 +21,7 @@ HEADER = "Idempotency-Key"
 _KEY = re.compile(r'"?([\w\-:.]{1,200})"?', re.ASCII)
 
 #: Methods that change nothing: they may come again anyway.
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 _FIRST_FAULT_OF_OURS = 500
 

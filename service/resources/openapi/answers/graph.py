@@ -59,9 +59,9 @@ class Dependency(AnswerSchema):
     }
 
     job_key = text()
-    job_name = text()
+    job_name = text(is_nullable=True)
     depends_on_job_key = text()
-    depends_on_job_name = text()
+    depends_on_job_name = text(is_nullable=True)
 
 
 class _Use(AnswerSchema):
@@ -85,7 +85,7 @@ class UseOfFile(_Use):
     example = {"file_key": "1", "file_name": "raw", "file_path": "data/raw.csv", **_USE}
 
     file_key = text()
-    file_name = text()
+    file_name = text(is_nullable=True)
     file_path = text()
 
 
@@ -95,7 +95,7 @@ class UseOfUserData(_Use):
     example = {"user_data_key": "1", "user_data_name": "config", **_USE}
 
     user_data_key = text()
-    user_data_name = text()
+    user_data_name = text(is_nullable=True)
 
 
 class _Joined(AnswerSchema):

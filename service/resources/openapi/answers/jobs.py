@@ -40,7 +40,7 @@ class Explanation(AnswerSchema):
     }
 
     job_key = text()
-    name = text()
+    name = text(is_nullable=True)
     status = text()
     explanation = text()
     path = many(_Step, "from the job to the one that it waits for")

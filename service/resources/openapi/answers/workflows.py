@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import INCLUDE, fields
 
 from graph_schema.documents.workflow import WorkflowSchema
 from graph_schema.job_status import JobStatus
@@ -107,6 +107,11 @@ class JsonSchema(AnswerSchema):
     type = text()
     properties = fields.Dict()
 
+    class Meta:
+        """There is more in it."""
+
+        unknown = INCLUDE
+
 
 class Completeness(AnswerSchema):
     """Whether anything is left to run."""
@@ -167,7 +172,7 @@ class NamedJob(AnswerSchema):
     """A job by its key and name."""
 
     job_key = text()
-    name = text()
+    name = text(is_nullable=True)
 
 
 class Initialized(AnswerSchema):
@@ -249,7 +254,7 @@ class Named(AnswerSchema):
     """A document by its key and name."""
 
     _key = text()
-    name = text()
+    name = text(is_nullable=True)
 
 
 class _MissingUserData(Named):
