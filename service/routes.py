@@ -29,8 +29,8 @@ _PAIR = "{collection}/{name}"
 def all_routes(database: StandardDatabase, settings: Settings) -> list[Route]:
     """Return every route, those that describe the others included."""
     stream = EventStream(database, settings.most_event_streams)
-    routes = [*_routes(database), *_list_routes(database), *_event_routes(stream)]
-    routes += _document_routes(database)
+    routes = [*_routes(database), *_list_routes(database), *_document_routes(database)]
+    routes += [(f"{_OWN}/event_stream", stream, None), (f"{_OWN}/events_after", stream, "after")]
     return [*routes, *description_routes(routes)]
 
 
@@ -99,13 +99,6 @@ def _list_routes(database: StandardDatabase) -> Iterator[Route]:
     yield f"{_OWN}/job_file_relationships", graphs, "files"
     yield f"{_OWN}/job_user_data_relationships", graphs, "user_data"
     yield f"{_OWN}/dot_graph/{{picture}}", graphs, "picture"
-
-
-def _event_routes(stream: EventStream) -> list[Route]:
-    return [
-        (f"{_OWN}/event_stream", stream, None),
-        (f"{_OWN}/events_after", stream, "after"),
-    ]
 
 
 def _document_routes(database: StandardDatabase) -> Iterator[Route]:

@@ -86,13 +86,13 @@ class Exported(AnswerSchema):
     jobs = fields.List(fields.Dict())
 
 
-class Template(SpecificationSchema):
+class Template(Exported):
     """A skeleton of a specification."""
 
     example = TEMPLATE
 
 
-class Example(SpecificationSchema):
+class Example(Exported):
     """The specification of a small workflow that runs."""
 
     example = EXAMPLE
