@@ -11,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -170,7 +171,11 @@ def _waits() -> Iterator[float]:
 
 def _process() -> dict[str, Any]:
     """Return what tells this process from all others."""
-    process = os.getpid()
+    return _this_process(os.getpid())
+
+
+@cache
+def _this_process(process: int) -> dict[str, Any]:
     return {"host": socket.gethostname(), "process": process, "started": _started(process)}
 
 

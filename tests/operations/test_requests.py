@@ -133,10 +133,11 @@ def test_a_request_on_another_machine_is_waited_for_until_it_cannot_go_on(
     service, monkeypatch, clock
 ):
     monkeypatch.setattr(requests, "_WAIT_SECONDS", 0.02)
-    monkeypatch.setattr(requests.socket, "gethostname", lambda: "far")
+    here = requests._process()
+    monkeypatch.setattr(requests, "_process", lambda: {**here, "host": "far"})
     service().begin("r", "same")
     requests.CURRENT.set(None)
-    monkeypatch.setattr(requests.socket, "gethostname", lambda: "near")
+    monkeypatch.setattr(requests, "_process", lambda: here)
 
     with pytest.raises(StillAtWork):
         service().begin("r", "same")
