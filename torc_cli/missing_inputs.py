@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     Function = TypeVar("Function", bound=Callable[..., Any])
 
+#: Missing inputs told at once; a workflow of many jobs may lack as many files.
+_MOST_LISTED = 50
+
 
 def ignore_missing_option(function: "Function") -> "Function":
     """Add ``-i``, which lets a workflow run though some of its inputs are missing."""
@@ -32,14 +35,16 @@ def refuse_missing_inputs(api: "DefaultApi", workflow_key: str) -> None:
     Paths are those that jobs see when they run in the present folder.
 
     Raises:
-        Failure: if some are missing; it lists all of them.
+        Failure: if some are missing; it lists them, up to a number that can be read.
     """
     missing = [*_files(api, workflow_key), *_user_data(api, workflow_key)]
+    more = len(missing) - _MOST_LISTED
     if missing:
         count = f"{len(missing)} inputs are" if len(missing) > 1 else "an input is"
         lines = [
             f"Workflow {workflow_key} cannot run: {count} missing.",
-            *(f"  {line}" for line in missing),
+            *(f"  {line}" for line in missing[:_MOST_LISTED]),
+            *([f"  … and {more:,} more."] if more > 0 else []),
             "Provide what is missing, or go on without it: --ignore-missing-data.",
         ]
         raise Failure("\n".join(lines))

@@ -89,6 +89,27 @@ def test_everything_that_is_missing_is_told_before_anything_runs(cli, monkeypatc
     assert statuses(cli) == ["uninitialized"]
 
 
+def test_of_very_many_missing_inputs_some_are_told(cli):
+    file = cli.write(
+        "many.yaml",
+        """\
+        parameters: {i: "1:1200"}
+        jobs: [{name: "j_{i}", command: "cat ${files.input.f_{i}}", use_parameters: [i]}]
+        files: [{name: "f_{i}", path: "absent_{i:04d}", use_parameters: [i]}]
+        """,
+    )
+    cli("workflows", "create", file)
+
+    told = cli.result("workflows", "initialize-jobs", "1", code=2).stderr.splitlines()
+
+    assert told[0] == "Error: Workflow 1 cannot run: 1200 inputs are missing."
+    assert told[50].startswith("  absent_0050: ")
+    assert told[51:] == [
+        "  … and 1,150 more.",
+        "Provide what is missing, or go on without it: --ignore-missing-data.",
+    ]
+
+
 def test_missing_inputs_are_let_through_when_asked(cli, monkeypatch):
     monkeypatch.chdir(cli.folder)
     cli("workflows", "create", cli.write("needy.yaml", NEEDY))

@@ -15,8 +15,8 @@ from torc.specification.places import Malformed, Place, locate
 if TYPE_CHECKING:
     from torc.specification.formats import Format
 
-#: Bytes beyond which a file is not what the person meant.
-_SIZE_LIMIT = 512 * 1024**2
+#: Bytes beyond which a file is not what the person meant; as many as a service takes.
+_SIZE_LIMIT = 256 * 1024**2
 
 
 class Specification:
