@@ -70,10 +70,11 @@ def _located(problems: Any, specification: Specification) -> list[dict[str, Any]
 def _sent(specification: Specification, *, dry_run: bool) -> dict[str, Any]:
     body = {"name": _name(specification.name), "user": current().settings.user}
     body |= {key: value for key, value in specification.data.items() if value is not None}
-    return _patient_api().add_workflow_specification(body, dry_run=dry_run).to_dict()
+    return patient_api().add_workflow_specification(body, dry_run=dry_run).to_dict()
 
 
-def _patient_api() -> DefaultApi:
+def patient_api() -> DefaultApi:
+    """Return the service's operations; they wait as long as those on large workflows take."""
     session = current()
     url = session.settings.database_url
     if url.startswith("embedded:"):

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from torc_cli import output
+from torc_cli.creation import patient_api
 from torc_cli.exits import Failure
 from torc_cli.groups import Command
 from torc_cli.options import format_option, say, workflow_argument
-from torc_cli.session import current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def export_workflow(
         raise Failure(message)
     if with_results:
         _refuse_text(target, form)
-        content = current().api.get_workflow_archive(workflow_key)
+        content = patient_api().get_workflow_archive(workflow_key)
     else:
         content = _text(workflow_key, _format_of(target, form)).encode()
     if target is None:
@@ -71,7 +71,7 @@ def export_workflow(
 def _text(workflow_key: str, form: "Format") -> str:
     from torc.specification import written  # noqa: PLC0415 - slow to import
 
-    specification = current().api.get_workflow_specification(workflow_key)
+    specification = patient_api().get_workflow_specification(workflow_key)
     return written(specification.to_dict(), form)
 
 
@@ -143,7 +143,7 @@ def import_workflow(file: str, name: str | None) -> None:
       torc workflows import workflow.torc.zip
       ssh server torc workflows export 1 --with-results | torc workflows import -
     """  # noqa: D301 - click reads \b
-    workflow = current().api.add_workflow_archive(_content(file), name=name).to_dict()
+    workflow = patient_api().add_workflow_archive(_content(file), name=name).to_dict()
     for note in workflow.pop("notes", ()):
         say(f"Note: {note['message']}.")
     if output.is_for_programs():
