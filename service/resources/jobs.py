@@ -194,24 +194,29 @@ class Job:
         answer_added(response, added)
 
     def on_get_resource_requirements(
-        self, _: falcon.Request, response: falcon.Response, workflow_key: str, key: str
+        self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str
     ) -> None:
         """Get what the job asks for."""
         workflow = key_in("workflows", workflow_key)
-        response.media = jobs.get_job_resource_requirements(self._database, workflow, key)
+        found = jobs.get_job_resource_requirements(self._database, workflow, key)
+        if "_rev" in found:
+            answer_document(request, response, found)
+        else:
+            response.media = found
 
     def on_put_other_resources(
         self,
-        _: falcon.Request,
+        request: falcon.Request,
         response: falcon.Response,
         workflow_key: str,
         key: str,
         resource_requirements_key: str,
     ) -> None:
         """Make the job ask for other resources."""
-        response.media = edges.modify_job_resource_requirements(
+        edge = edges.modify_job_resource_requirements(
             self._database, key_in("workflows", workflow_key), key, resource_requirements_key
         )
+        answer_document(request, response, edge)
 
     def on_get_latest_result(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str, key: str

@@ -18,6 +18,7 @@ from service.operations.specification.creation import Reading, add_workflow_spec
 from service.operations.specification.notes import Notes
 from service.operations.specification.spelling import Spelling
 from service.resources.bodies import read_object
+from service.resources.preconditions import answer_added
 from service.resources.shape_problems import shape_problems
 
 _SCHEMA = SpecificationSchema()
@@ -34,8 +35,11 @@ class Specifications:
         """Create a workflow, or report everything that is wrong."""
         body = read_object(request)
         dry_run = request.get_param_as_bool("dry_run", default=False)
-        response.media = add_workflow_specification(self._database, *_load(body), dry_run=dry_run)
-        response.status = falcon.HTTP_200 if dry_run else falcon.HTTP_201
+        answer = add_workflow_specification(self._database, *_load(body), dry_run=dry_run)
+        if dry_run:
+            response.media = answer
+        else:
+            answer_added(response, answer)
 
 
 #: What tells how a specification is written: the last part of a path.
