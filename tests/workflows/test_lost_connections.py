@@ -192,6 +192,11 @@ def create(api, _):
     return api.add_workflow_specification({"name": "spec", "jobs": jobs}).name
 
 
+def import_copy(api, key):
+    archive = api.get_workflow_archive(key)
+    return api.add_workflow_archive(archive, name="copy").name
+
+
 def change(api, key):
     file = api.add_file(key, {"path": "f"})
     changed = api.patch_file(key, file.key, {"path": "g", "_rev": file.rev})
@@ -221,6 +226,7 @@ OPERATIONS = [
     add_user_data_of_a_job,
     add_jobs_with_edges,
     create,
+    import_copy,
     change,
     remove,
     run,

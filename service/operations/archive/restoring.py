@@ -6,6 +6,7 @@ next import removes it.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import IO, Any, TypeVar
 
@@ -18,6 +19,7 @@ from service.operations.archive.checking import Check, check_archive
 from service.operations.archive.reading import Archive, Limits
 from service.operations.archive.renaming import Renaming
 from service.operations.archive.reviving import Reviving
+from service.operations.current_request import added_before, once
 from service.operations.documents import SYSTEM_ATTRIBUTES, Document
 from service.operations.events import milliseconds
 from service.operations.removal import remove_all_of
@@ -68,6 +70,8 @@ def import_archive(
     Raises:
         InvalidRequest: if it is no archive, or anything is wrong with it; nothing is changed then.
     """
+    if before := added_before(database):
+        return before[0]
     archive = Archive(file, limits)
     check_archive(archive, check)
     _remove_abandoned(database)
@@ -78,7 +82,8 @@ def import_archive(
     writing = _Writing(database, archive, key)
     try:
         writing.run(by)
-        [added] = load_query("archive/finish")(database, workflow={**workflow, "_key": key})
+        finish = partial(load_query("archive/finish"), database)
+        [added] = once(database, partial(finish, workflow={**workflow, "_key": key}))
     except BaseException:
         remove_all_of(database, key)
         raise
