@@ -34,11 +34,11 @@ def member_options(members: Sequence[Member], *, is_new: bool) -> Callable[[Func
     def add(function: Function) -> Function:
         for member in reversed(members):
             if is_new or not member.is_fixed:
-                attributes = {"default": None, **member.attributes}
-                required = is_new and member.is_required
-                option = click.option(
-                    *member.names.split(), help=member.help, required=required, **attributes
-                )
+                # A flag that is not given says neither yes nor no.
+                unsaid = {"default": None} if "/--" in member.names else {}
+                attributes: dict[str, Any] = {"required": is_new and member.is_required, **unsaid}
+                names = member.names.split()
+                option = click.option(*names, help=member.help, **attributes, **member.attributes)
                 function = option(function)
         return function
 
@@ -65,12 +65,12 @@ def read_pairs(
     ctx: click.Context, parameter: click.Parameter, value: tuple[str, ...]
 ) -> dict[str, str] | None:
     """Read repeated ``NAME=VALUE``; a callback of an option."""
-    pairs = [text.partition("=") for text in value]
-    for name, equals, _ in pairs:
+    pairs = {text: text.partition("=") for text in value}
+    for text, (name, equals, _) in pairs.items():
         if not name or not equals:
-            message = f"{name!r} is not NAME=VALUE."
+            message = f"{text!r} is not NAME=VALUE."
             raise click.BadParameter(message, ctx, parameter)
-    return {name: text for name, _, text in pairs} or None
+    return {name: text for name, _, text in pairs.values()} or None
 
 
 def read_objects(

@@ -69,6 +69,14 @@ def test_a_preview_of_version_0_6_changes_nothing(pipeline):
     assert pipeline.json("workflows", "status", "1", "-f", "json")["run_id"] == 0
 
 
+def test_an_event_of_version_0_10_needs_no_type(pipeline):
+    pipeline("events", "create", "1", "-d", '{"message": "calibrated"}')
+    pipeline("events", "create", "1", "-d", '{"type": "calibration"}')
+    events = pipeline.json("events", "list", "1", "-f", "json")
+
+    assert [each["type"] for each in events] == ["note", "calibration"]
+
+
 def test_what_is_gone_says_what_to_do(cli):
     assert "torc workflows draw" in cli.result("graphs", "plot-xgmml", "x", code=2).stderr
     assert "Batch systems" in cli.result("slurm", "sacct", "1", code=2).stderr

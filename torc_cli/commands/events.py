@@ -61,7 +61,9 @@ _MOMENT = {"type": Moment(), "metavar": "TIME"}
 
 
 def _flat(members: dict[str, Any]) -> dict[str, Any]:
-    return {**members.pop("data", {}), **members}
+    """Put further attributes beside the others, which they win over."""
+    further = members.pop("data", {})
+    return {**members, **further}
 
 
 EVENTS = Noun(

@@ -75,7 +75,7 @@ def parse_earlier(
 ) -> list[str]:
     """Parse the arguments of a command whose own earlier name was typed."""
     spelling: Spelling = ctx.meta.pop(TYPED)
-    others = _not_ours(ctx, _options_of(" ".join(_now(ctx, spelling))))
+    others = _not_ours(ctx, _known_options(" ".join(_now(ctx, spelling))))
     return parse(_rewritten(ctx, args, [*spelling.earlier_options(), *others], spelling.order))
 
 
@@ -90,15 +90,16 @@ def retry(
     Raises:
         click.UsageError: the error, if no version understood them; says what ours means.
     """
-    options = list(_options_of(" ".join(_path(ctx))))
+    path = " ".join(_path(ctx))
     if isinstance(error, click.NoSuchOption):
         try:
-            return parse(_rewritten(ctx, args, _not_ours(ctx, options)))
+            return parse(_rewritten(ctx, args, _not_ours(ctx, _known_options(path))))
         except click.NoSuchOption:
             pass
-    told = dict.fromkeys(_collisions(ctx, args, options))
     if isinstance(error, click.MissingParameter):
-        told |= dict.fromkeys(_notes(" ".join(_path(ctx))))
+        told = list(_notes(path))
+    else:
+        told = list(dict.fromkeys(_collisions(ctx, args, _options_of(path, is_moved=False), error)))
     if not told:
         raise error
     raise click.UsageError(" ".join([error.format_message(), *told]), ctx) from error
@@ -130,12 +131,16 @@ def _begin(words: Sequence[str], front: Sequence[str]) -> bool:
     return list(words[: len(front)]) == list(front)
 
 
-def _options_of(path: str) -> Iterator[EarlierOption]:
-    """Yield what the options of a command of ours were called, first where it had its name."""
-    for is_moved in (False, True):
-        for spelling in SPELLINGS:
-            if spelling.now == path and spelling.is_moved == is_moved:
-                yield from spelling.earlier_options()
+def _options_of(path: str, *, is_moved: bool) -> Iterator[EarlierOption]:
+    """Yield what the options of a command of ours were called, under its name or another."""
+    for spelling in SPELLINGS:
+        if spelling.now == path and spelling.is_moved == is_moved:
+            yield from spelling.earlier_options()
+
+
+def _known_options(path: str) -> Iterator[EarlierOption]:
+    yield from _options_of(path, is_moved=False)
+    yield from _options_of(path, is_moved=True)
 
 
 def _our_options(ctx: click.Context) -> dict[str, click.Option]:
@@ -158,10 +163,15 @@ def _not_ours(ctx: click.Context, options: Iterable[EarlierOption]) -> list[Earl
 
 
 def _collisions(
-    ctx: click.Context, args: Sequence[str], options: Iterable[EarlierOption]
+    ctx: click.Context,
+    args: Sequence[str],
+    options: Iterable[EarlierOption],
+    error: click.UsageError,
 ) -> Iterator[str]:
     """Say of each word that meant something else in an earlier version what it means here."""
     ours = _our_options(ctx)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        ours = {name: option for name, option in ours.items() if option is error.param}
     for option in options:
         for name in option.names:
             if name in ours and any(_says(word, name) for word in args):

@@ -117,7 +117,7 @@ SPELLINGS = (
             "--compute-node NODE": "--filter compute_node_key={}",
         },
     ),
-    Spelling("events create", "events add"),
+    Spelling("events create", "events add --type note"),
     Spelling("events list", "events list", {**_LIST, "-t/--event-type TYPE": "--type {}"}),
     Spelling(
         "events monitor",

@@ -164,3 +164,20 @@ def test_values_that_look_like_options_stay_values():
     _, values, *_ = parse(["jobs", "create", "-c", "--offset", "--input-file-ids", "--limit"])
 
     assert (values["command"], values["input_files"]) == ("--offset", ("--limit",))
+
+
+def test_only_the_option_that_is_wrong_is_explained():
+    with pytest.raises(click.UsageError) as caught:
+        parse(["jobs", "list", "-s", "3", "-f", "status=failed"])
+
+    assert "Here -f is --format; what it was earlier is --filter NAME=VALUE." in (
+        caught.value.format_message()
+    )
+    assert "Here -s" not in caught.value.format_message()
+
+
+def test_names_that_other_commands_had_are_not_explained():
+    with pytest.raises(click.MissingParameter) as caught:
+        parse(["slurm-schedulers", "add", "-n", "short"])
+
+    assert caught.value.format_message() == "Missing option '-a' / '--account'."
