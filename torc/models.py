@@ -7,7 +7,7 @@ ones to expect. This file is not for checking: the service does that.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,6 +52,11 @@ class Record:
     def __repr__(self) -> str:
         members = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({members})"
+
+    @classmethod
+    def from_dict(cls, members: Mapping[str, Any]) -> Self:
+        """Return an object with the members of a JSON object."""
+        return cls(members)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the members under the names that they have in JSON."""
@@ -150,10 +155,9 @@ class Job(Document):
     attempt: int
     #: ``{"script": …, "return_code": …}``: what to run before the attempt; None nearly always
     recovery: dict[str, Any] | None
-    #: What a claim adds: ``[{"_key": …, "name": …, "path": …}]``.
+    #: What a claim adds: ``[{"_key": …, "name": …}]``, of files also the ``path``.
     input_files: list[dict[str, Any]]
     output_files: list[dict[str, Any]]
-    #: What a claim adds: ``[{"_key": …, "name": …}]``.
     input_user_data: list[dict[str, Any]]
     output_user_data: list[dict[str, Any]]
 
@@ -377,8 +381,7 @@ class Page(Generic[Item]):
         self.count: int = answer.get("count", len(self.items))
         self.total_count: int = answer.get("total_count", self.skip + self.count)
         self.has_more: bool = answer.get("has_more", False)
-        #: where the next page begins: what to pass as ``cursor``
-        self.next_cursor: str | None = answer.get("next_cursor")
+        self.next_cursor: str | None = answer.get("next_cursor")  #: what to pass as ``cursor``
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)

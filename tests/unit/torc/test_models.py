@@ -1,5 +1,8 @@
 """Documents are objects whose attributes are their JSON members."""
 
+import copy
+import pickle
+
 import pytest
 
 from torc.models import Claim, Edge, Job, Join, Page, UserData
@@ -55,6 +58,26 @@ def test_a_change_of_what_to_dict_returned_is_not_a_change_of_the_document():
 def test_documents_with_equal_members_are_equal():
     assert Job(name="n") == Job(name="n")
     assert Job(name="n") != Job(name="m")
+
+
+@pytest.mark.parametrize("kind", [Job, UserData, Edge])
+def test_a_dictionary_and_back_is_the_same(kind):
+    members = {"_key": "1", "name": None, "data": [1, {"a": 2}]}
+    document = kind.from_dict(members)
+
+    assert type(document) is kind
+    assert document.to_dict() == members
+    assert kind.from_dict(document.to_dict()) == document
+
+
+def test_documents_can_be_copied_and_pickled():
+    document = Job(name="n", env={"A": "1"})
+
+    assert copy.deepcopy(document) == pickle.loads(pickle.dumps(document)) == document  # noqa: S301 - our own
+
+
+def test_documents_show_their_members():
+    assert repr(Job(_key="1", name="n")) == "Job(_key='1', name='n')"
 
 
 def test_edges_name_their_ends():
