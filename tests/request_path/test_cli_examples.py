@@ -50,9 +50,15 @@ FRESH = {
     (),
 }
 
+#: What must be there before the examples of a command run.
+BEFORE = {
+    ("workflows", "import"): "torc workflows export 1 --with-results -o workflow.torc.zip",
+}
+
 #: These go on until Ctrl-C, or are for the inside of a job, or for another machine.
 NOT_HERE = {
     "torc jobs run-function",
+    "torc jobs run-function --job-key 7",
     "torc jobs run-postprocess",
     "ssh server torc workflows export 1 --with-results | torc workflows import -",
     "torc events follow 1",
@@ -176,7 +182,6 @@ def write_world(folder: Path, monkeypatch, *, has_run: bool) -> None:
         *2 * ["scheduled-compute-nodes add 1"],
         *2 * ["events add 1 --type note"],
         *(["run 1", "run 2"] if has_run else []),
-        "workflows export 2 --with-results -o workflow.torc.zip",
     ):
         shell.type(f"torc {line}")
     with serving(application(f"embedded://{folder}/torc.db")) as url:
@@ -223,6 +228,8 @@ def test_examples_run(path, lines, worlds, tmp_path, monkeypatch):
     shutil.copytree(worlds[path not in FRESH], folder)
     monkeypatch.chdir(folder)
     shell = Shell(folder)
+    if path in BEFORE:
+        shell.type(BEFORE[path])
     with ExitStack() as stack:
         for line in lines:
             url = SERVICE
