@@ -193,8 +193,8 @@ def _literally(text: str) -> str:
 
 
 def _shown(members: "dict[str, Any]", label: "Iterable[str]") -> str:
-    """Describe a document on one line, which is all that shells can take."""
+    """Describe a document on one line, which is all that shells can take; fish ends at a comma."""
     from torc_cli.escaping import escaped  # noqa: PLC0415 - only for keys
 
-    text = ", ".join(str(members[name]) for name in label if members.get(name))
+    text = "; ".join(str(members[name]) for name in label if members.get(name))
     return escaped(text)[:_LONGEST_LABEL]

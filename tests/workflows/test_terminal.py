@@ -63,9 +63,9 @@ def workflows(project):
 
     def create(*names: str, user: str = "ada", job: str = "a", is_archived: bool = False) -> None:
         for name in names:
-            members = {"name": name, "user": user, "description": LONG}
-            workflow = api.add_workflow({**members, "is_archived": is_archived})
+            workflow = api.add_workflow({"name": name, "user": user, "description": LONG})
             api.add_job(workflow.key, {"name": job, "command": "true"})
+            api.modify_workflow(workflow.key, {"is_archived": is_archived})
 
     yield create
     api.close()
