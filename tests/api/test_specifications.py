@@ -439,6 +439,18 @@ def test_a_key_of_the_configuration_that_nobody_knows_is_kept_and_noted(ask):
     assert ask("GET", "/workflows/1/config")["claim_lease_seconds"] == 9
 
 
+def test_of_very_many_problems_the_first_are_told(problem):
+    jobs = [{"name": f"j_{place}", "command": "x", "depends_on": ["k"]} for place in range(1_500)]
+
+    answer = problem(400, "POST", "/workflow_specifications", {"name": "w", "jobs": jobs})
+
+    assert answer["detail"] == (
+        "The specification has 1,500 problems, of which these are the first 1,000; "
+        "nothing was created."
+    )
+    assert len(answer["errors"]) == 1_000
+
+
 def test_a_dry_run_tells_what_would_be(ask):
     jobs = [
         {"name": "first", "command": "x", "output_files": ["f"]},

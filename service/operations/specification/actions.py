@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.operations.specification.problems import Problems, suggestion
+from service.operations.specification.problems import Problems
 from service.operations.specification.resolution import Section
 
 
@@ -21,8 +21,7 @@ def check_actions(
         _check_jobs(path, action, jobs, problems)
         scheduler = action.get("scheduler")
         if scheduler and scheduler.rpartition("/")[2] not in known:
-            message = f"there is no scheduler {scheduler!r}{suggestion(scheduler, known)}"
-            problems.add(f"{path}.scheduler", message)
+            problems.add_missing(f"{path}.scheduler", "there is no scheduler", scheduler, known)
         if action.get("action_type") == "run_commands" and not action.get("commands"):
             problems.add(path, "runs no commands; list them in commands")
 
@@ -30,8 +29,7 @@ def check_actions(
 def _check_jobs(path: str, action: Mapping[str, Any], jobs: Section, problems: Problems) -> None:
     for place, name in enumerate(action.get("jobs") or []):
         if name not in jobs.places:
-            message = f"there is no job {name!r}{suggestion(name, jobs.places)}"
-            problems.add(f"{path}.jobs[{place}]", message)
+            problems.add_missing(f"{path}.jobs[{place}]", "there is no job", name, jobs.places)
     for place, pattern in enumerate(action.get("job_name_regexes") or []):
         at = f"{path}.job_name_regexes[{place}]"
         try:

@@ -16,6 +16,9 @@ from service.operations.specification.plan import plan, summarize
 from service.operations.specification.problems import Problems
 from service.operations.specification.tables import in_parts, tables
 
+#: Problems told at once.
+_MOST_TOLD = 1_000
+
 #: Collections of which a workflow may have many documents.
 _MANY = ("files", "user_data")
 
@@ -60,9 +63,10 @@ def add_workflow_specification(
         for problem in (*reading.problems, *problems.listed())
     ]
     if found:
-        count = "one problem" if len(found) == 1 else f"{len(found)} problems"
-        message = f"The specification has {count}; nothing was created."
-        raise InvalidDocument(message, found)
+        count = "one problem" if len(found) == 1 else f"{len(found):,} problems"
+        first = f", of which these are the first {_MOST_TOLD:,}" if len(found) > _MOST_TOLD else ""
+        message = f"The specification has {count}{first}; nothing was created."
+        raise InvalidDocument(message, found[:_MOST_TOLD])
     made.workflow["timestamp"] = timestamp(now())
     told = {"notes": reading.notes} if reading.notes else {}
     if dry_run:

@@ -19,7 +19,7 @@ from service.operations.specification.documents import (
 from service.operations.specification.expansion import Entry, Expansion
 from service.operations.specification.failure_handlers import failure_handler
 from service.operations.specification.graph import check_graph
-from service.operations.specification.problems import Problems, suggestion
+from service.operations.specification.problems import Problems
 from service.operations.specification.resolution import Resolution, Section
 
 #: The name of what a job asks for that asks for nothing, unless the specification gives it to
@@ -171,5 +171,5 @@ def _places(
         if name in places:
             pairs.append((job, places[name]))
         elif name and (key, name) != ("resource_requirements", _DEFAULT):
-            problems.add(entry.at(key), f"{missing} {name!r}{suggestion(name, places)}")
+            problems.add_missing(entry.at(key), missing, name, places)
     return pairs

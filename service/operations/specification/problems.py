@@ -9,6 +9,9 @@ from service.errors import Problem
 #: Problems listed for one place; a parameterized job may have the same one many thousand times.
 _MOST_AT_ONE_PLACE = 5
 
+#: Problems with a suggestion of what was meant.
+_MOST_SUGGESTIONS = 50
+
 #: Names among which a suggestion is looked for; comparing is slow.
 _MOST_NAMES = 2_000
 
@@ -19,6 +22,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
         self._at: Counter[str] = Counter()
+        self._missing: set[tuple[str, str, str]] = set()
 
     def __bool__(self) -> bool:
         return bool(self._at)
@@ -31,6 +35,23 @@ class Problems:
         self._at[path] += 1
         if self._at[path] <= _MOST_AT_ONE_PLACE:
             self._found[problem] = None
+
+    def add_missing(self, path: str, said: str, name: str, names: Iterable[str]) -> None:
+        """Note that there is nothing of a name, and suggest what was meant.
+
+        Suggestions take long: there are none where nobody would read them.
+
+        Args:
+            path: where it is named.
+            said: ``there is no file``, which the name follows.
+            name: the name.
+            names: those that there are.
+        """
+        if (path, said, name) in self._missing:
+            return
+        self._missing.add((path, said, name))
+        is_read = self._at[path] < _MOST_AT_ONE_PLACE and len(self._found) < _MOST_SUGGESTIONS
+        self.add(path, f"{said} {name!r}{suggestion(name, names) if is_read else ''}")
 
     def listed(self) -> list[Problem]:
         """Return the problems, and for each crowded place one that says how many are left out."""

@@ -11,7 +11,7 @@ from functools import cache
 
 from graph_schema.references import Reference, find_malformed, find_references
 from service.operations.specification.expansion import Entry
-from service.operations.specification.problems import Problems, suggestion
+from service.operations.specification.problems import Problems
 
 #: ``{key of a job: (section, edge)}``: lists of names.
 _LISTS = {
@@ -183,7 +183,8 @@ class Resolution:
                 if name in section.places:
                     self._join(edge, job, [section.places[name]])
                 else:
-                    self._problems.add(entry.at(key, place), _missing(section, name))
+                    said = f"there is no {SINGULAR[section_name]}"
+                    self._problems.add_missing(entry.at(key, place), said, name, section.places)
         for key in _REGEXES:
             for place, pattern in enumerate(item.get(key) or ()):
                 self._resolve_regex(job, entry, (key, place), pattern)
@@ -214,8 +215,8 @@ class Resolution:
             item = {"name": reference.name, "data": None, "is_ephemeral": False}
             self._join(edge, job, [section.append(Entry(entry.path, item, entry.is_expanded))])
         else:
-            message = f"{reference.text}: {_missing(section, reference.name)}"
-            self._problems.add(entry.at(key), message)
+            said = f"{reference.text}: there is no {SINGULAR[reference.kind]}"
+            self._problems.add_missing(entry.at(key), said, reference.name, section.places)
 
     def _resolve_wildcard(self, job: int, entry: Entry, key: str, reference: Reference) -> None:
         section = self._sections[reference.kind]
@@ -267,8 +268,3 @@ def _texts(entry: Entry) -> list[tuple[str, str]]:
 @cache
 def _is_plain(name: str) -> bool:
     return bool(name.strip()) and not set(name) & set("{}$")
-
-
-def _missing(section: Section, name: str) -> str:
-    hint = suggestion(name, section.places)
-    return f"there is no {SINGULAR[section.name]} {name!r}{hint}"
