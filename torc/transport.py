@@ -11,6 +11,7 @@ import json
 import os
 import time
 from binascii import b2a_base64
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from torc import errors, wire
@@ -266,6 +267,7 @@ def login_name() -> str:
     return quote(name)
 
 
+@cache
 def _account() -> str:
     """Ask the system whose account this is; empty where it does not know."""
     from getpass import getuser  # noqa: PLC0415 - the environment says it nearly always

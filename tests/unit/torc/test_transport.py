@@ -1,6 +1,6 @@
 import pytest
 
-from torc.transport import login_name
+from torc.transport import _account, login_name
 
 
 @pytest.mark.parametrize(
@@ -20,5 +20,6 @@ def test_an_account_without_a_name_has_none(monkeypatch, problem):
     monkeypatch.delenv("LOGNAME", raising=False)
     monkeypatch.delenv("USER", raising=False)
     monkeypatch.setattr("getpass.getuser", getuser)
+    monkeypatch.setattr("torc.transport._account", _account.__wrapped__)
 
     assert login_name() == ""
