@@ -78,11 +78,10 @@ class _Run:
         self.names, self.nulls = shape
         self.keys = [key for key, _ in patches]
         self.patches: list[Document] = [{**patch, "_rev": next(revisions)} for _, patch in patches]
-        self.texts = [orjson.dumps(self._without_nulls(patch)).decode() for patch in self.patches]
+        set_by_patch = list(map(self._without_nulls, self.patches)) if self.nulls else self.patches
+        self.texts = [orjson.dumps(patch).decode() for patch in set_by_patch]
 
     def _without_nulls(self, patch: Document) -> Document:
-        if not self.nulls:
-            return patch
         return {name: value for name, value in patch.items() if name not in self.nulls}
 
 

@@ -12,6 +12,7 @@ from service.embedded.aql.execution import ordering
 from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_condition, compile_expression
 from service.embedded.aql.execution.grouping import grouped_rows
+from service.embedded.aql.execution.looping import Loop
 from service.embedded.aql.execution.loops import document_rows, looped_rows
 from service.embedded.aql.execution.names import EVERYTHING, names_in
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
@@ -109,6 +110,8 @@ def _let(step: Let, upstream: Pipeline, position: Position) -> Pipeline:
 
 def _filter(step: Filter, upstream: Pipeline, position: Position) -> Pipeline:
     condition = compile_condition(step.condition, position.scope)
+    if isinstance(upstream, Loop) and (loop := upstream.filtered(condition)):
+        return loop
 
     def rows(frame: Frame) -> Iterator[None]:
         filtered = 0
@@ -132,6 +135,8 @@ def _limit(step: Limit, upstream: Pipeline, position: Position) -> Pipeline:
     window = ordering.Window(step, position.scope)
     if position.after_write or position.counted:
         return ordering.drained_rows(window, upstream, counted=position.counted)
+    if isinstance(upstream, Loop) and (loop := upstream.limited(window)):
+        return loop
     return ordering.limited_rows(window, upstream)
 
 
@@ -226,6 +231,8 @@ def returned(step: Return, scope: Scope, upstream: Pipeline) -> Evaluate:
     value = compile_expression(step.value, scope)
     if step.distinct:
         return _distinct(value, upstream)
+    if isinstance(upstream, Loop) and (loop := upstream.returned(value)):
+        return loop
 
     def rows(frame: Frame) -> list[Any]:
         if frame[RUN].memory_limit:

@@ -59,11 +59,23 @@ def compile_expression(node: Expression, scope: Scope) -> Evaluate:
 
 def compile_row(nodes: Sequence[Expression], scope: Scope) -> Evaluate:
     """Turn several expressions into a function of a frame that returns a tuple."""
-    slots = [scope.find(node.name) for node in nodes if isinstance(node, Name)]
-    if len(slots) == len(nodes) > 1:
+    slots = _slots_of(nodes, scope)
+    if slots is not None and len(slots) > 1:
         return itemgetter(*slots)
     parts = [compile_expression(node, scope) for node in nodes]
     return lambda frame: tuple([part(frame) for part in parts])
+
+
+def _slots_of(nodes: Sequence[Expression], scope: Scope) -> list[int] | None:
+    """Return where the values of expressions are if these are only variables and bind values."""
+    if not all(isinstance(node, Name | Bind) for node in nodes):
+        return None
+    binds = scope.slots
+    return [
+        scope.find(node.name) if isinstance(node, Name) else binds.bind(node.name)
+        for node in nodes
+        if isinstance(node, Name | Bind)
+    ]
 
 
 def compile_condition(node: Expression, scope: Scope) -> Evaluate:
@@ -108,6 +120,10 @@ def _object(node: Object, scope: Scope) -> Evaluate:
             for name, value in node.entries
             if isinstance(name, Literal)
         ]
+        slots = _slots_of([value for _, value in node.entries], scope)
+        if slots is not None and len(slots) > 1:
+            names, take = [name for name, _ in named], itemgetter(*slots)
+            return lambda frame: dict(zip(names, take(frame), strict=True))
         return lambda frame: {name: value(frame) for name, value in named}
     computed = [
         (compile_expression(name, scope), compile_expression(value, scope))
@@ -122,7 +138,7 @@ def _name(node: Name, scope: Scope) -> Evaluate:
 
 
 def _slot(slot: int) -> Evaluate:
-    return lambda frame: frame[slot]
+    return itemgetter(slot)
 
 
 def _bind(node: Bind, scope: Scope) -> Evaluate:

@@ -198,6 +198,7 @@ def _by_order(groups: _Groups, upstream: Pipeline, frame: Frame) -> dict[tuple[A
     known: dict[_Values, _Group] = {}
     row, run = groups.values, frame[RUN]
     steps = [(place, each.value, each.function.add) for place, each in enumerate(groups.aggregates)]
+    is_limited = bool(run.memory_limit)
     for _ in upstream(frame):
         values = row(frame)
         place = _place(values)
@@ -208,6 +209,7 @@ def _by_order(groups: _Groups, upstream: Pipeline, frame: Frame) -> dict[tuple[A
         states = group[1]
         for number, value, add in steps:
             taken = value(frame)
-            run.hold(taken)
+            if is_limited:
+                run.hold(taken)
             states[number] = add(states[number], taken)
     return found

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from service.embedded.aql.execution.expressions import compile_expression
+from service.embedded.aql.execution.looping import Target
 from service.embedded.aql.execution.names import names_in
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
@@ -23,8 +24,6 @@ _FIRST, _MOST = 1, 256
 #: Kinds of values that are equal just when Python says so, once ``1`` and ``true`` are apart.
 _SIMPLE = (str, int, float, bool, type(None))
 
-#: Where a loop puts each row: in the slot of its variable, or in those of its columns.
-Target = int | slice
 #: ``(what the outer row's slots held, the value it looks for)``
 _Waiting = tuple[Any, Any]
 #: Documents, or their columns, by the value that was looked for.

@@ -12,7 +12,8 @@ import orjson
 
 from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
-from service.embedded.aql.execution.joins import Target, joined_rows, plan_join
+from service.embedded.aql.execution.joins import joined_rows, plan_join
+from service.embedded.aql.execution.looping import Loop, Source, Target
 from service.embedded.aql.execution.membership import WithoutRun
 from service.embedded.aql.execution.ranges import whole_range
 from service.embedded.aql.execution.run import Run
@@ -24,24 +25,11 @@ from service.embedded.aql.values.algebra import to_number, type_name
 from service.embedded.errors import ArrayExpected
 from service.embedded.storage.search import Condition, Operator, reader_of
 
-#: What a loop runs over, found anew for each row outside it.
-Source = Callable[[Frame], Iterable[Any]]
-
 
 def looped_rows(loop: For, upstream: Pipeline, scope: Scope) -> Pipeline:
     """Make a loop over an array or a range."""
     source = _array_source(loop.source, scope)
-    return _loop(source, upstream, scope.declare(loop.variable))
-
-
-def _loop(source: Source, upstream: Pipeline, target: Target) -> Pipeline:
-    def rows(frame: Frame) -> Iterator[None]:
-        watched = frame[RUN].watched
-        for _ in upstream(frame):
-            for frame[target] in watched(source(frame)):  # noqa: B020 - only slots are set
-                yield
-
-    return rows
+    return Loop(source, upstream, scope.declare(loop.variable))
 
 
 # --- arrays and ranges -------------------------------------------------------------------------
@@ -94,7 +82,7 @@ def document_rows(access: Access, upstream: Pipeline, scope: Scope, copies: Copi
     source = _document_source(access, scope)
     target = _declared(access, scope)
     if join is None:
-        return _loop(source, upstream, target)
+        return Loop(source, upstream, target)
     return joined_rows(join, source, upstream, target, copies)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from service.embedded.aql.values.algebra import equal
 
 #: Below this length, looking through the array is cheaper than remembering it.
-_SHORT = 6
+SHORT = 6
 #: Arrays remembered at once.
 _REMEMBERED = 32
 
@@ -55,7 +55,7 @@ class Memberships:
 
     def has(self, array: list[Any], value: Any) -> bool:
         """Tell whether an element of the array equals the value."""
-        if len(array) < _SHORT:
+        if len(array) < SHORT:
             return contains(array, value)
         known = self._known.get(id(array))
         if known is not None:

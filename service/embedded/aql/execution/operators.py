@@ -10,7 +10,7 @@ import operator as python
 from collections.abc import Callable
 from typing import Any
 
-from service.embedded.aql.execution.membership import contains
+from service.embedded.aql.execution.membership import SHORT, contains
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame
 from service.embedded.aql.values import algebra as values
 
@@ -143,7 +143,10 @@ def _membership(left: Evaluate, right: Evaluate, *, wanted: bool) -> Evaluate:
         # ``x NOT IN 5`` is false too: no array, no membership either way
         if array.__class__ is not list:
             return False
-        return frame[RUN].memberships.has(array, left(frame)) is wanted
+        value = left(frame)
+        if value.__class__ is str and len(array) < SHORT:
+            return (value in array) is wanted
+        return frame[RUN].memberships.has(array, value) is wanted
 
     return member
 

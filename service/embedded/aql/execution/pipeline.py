@@ -20,6 +20,7 @@ from service.embedded.aql.execution.clauses import (
     tree_of,
 )
 from service.embedded.aql.execution.counting import counted_rows
+from service.embedded.aql.execution.looping import once
 from service.embedded.aql.execution.names import names_in, nodes_in
 from service.embedded.aql.execution.pairing import paired_rows
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope, Slots
@@ -95,11 +96,6 @@ class Program:
 _Made = TypeVar("_Made")
 
 
-def _once(frame: Frame) -> Sequence[None]:  # noqa: ARG001 - a pipeline takes a frame
-    """Give the one row that a query starts with."""
-    return (None,)
-
-
 class Compiler:
     """Compiles queries and the queries inside them."""
 
@@ -149,7 +145,7 @@ class _Assembly:
             [_without_limit(each) for each in steps] if full_count else steps, last_limit
         )
         self._counted = last_limit
-        self._pipeline: Pipeline = _once
+        self._pipeline: Pipeline = once
         self._after_write = False
 
     def rows(self, make_return: Callable[[Return, Scope, Pipeline], Evaluate]) -> Evaluate:
@@ -188,6 +184,8 @@ class _Assembly:
         scope, tree = self._scope, tree_of(self._steps[number])
         if not any(isinstance(node, Traversal) for node in nodes_in(tree)):
             return make(self._pipeline)
+        if self._pipeline is once:
+            return make(once)
         visible = set(scope.varying) if scope.in_loop and not self._after_write else set()
         copies = self._position(number).copies_with(names_in(tree))
         stage, walks_before = Stage(self._pipeline, copies), len(scope.slots.walks)

@@ -63,8 +63,6 @@ class Run:
         self.statistics = Statistics()
         self.warnings: list[dict[str, Any]] = []
         self.memberships = Memberships()
-        #: ``{identity of a compiled traversal: what walks for it}``
-        self.readers: dict[int, Any] = {}
         self.started = time.time()
         self.deadline: float | None = None
         self.memory_limit = 0

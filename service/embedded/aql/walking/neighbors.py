@@ -99,11 +99,15 @@ class Neighbors:
             for start, end, values in found
         ]
 
-    def rows(self, frame: Frame, start: str) -> Iterator[None]:
-        """Leave each neighbor of a vertex in the frame."""
+    def of(self, start: str) -> list[Any]:
+        """Return what each neighbor of a vertex leaves in the frame."""
         if start not in self._known:
             self.read((start,))
-        slot, found = self._slot, self._known[start]
+        return self._known[start]
+
+    def rows(self, frame: Frame, start: str) -> Iterator[None]:
+        """Leave each neighbor of a vertex in the frame."""
+        slot, found = self._slot, self.of(start)
         if slot is None:
             return iter([None] * len(found))
         return self._left(frame, slot, found)

@@ -8,17 +8,18 @@ Source:
     ArangoDB manual 3.12, AQL, Graph traversals.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from service.embedded.aql.execution.expressions import compile_expression
+from service.embedded.aql.execution.looping import Loop
 from service.embedded.aql.execution.names import EVERYTHING, names_in
 from service.embedded.aql.execution.run import Run
 from service.embedded.aql.execution.scope import RUN, Evaluate, Frame, Pipeline, Scope
 from service.embedded.aql.projections import column_variable
-from service.embedded.aql.tree import Traversal
+from service.embedded.aql.tree import Literal, Traversal
 from service.embedded.aql.values.algebra import truth
 from service.embedded.aql.walking import graph
 from service.embedded.aql.walking.depths import Depths, compile_depths
@@ -64,6 +65,7 @@ class _Parts:
     start: Evaluate
     options: Callable[[Frame], dict[str, Any]]
     prune: Evaluate | None
+    reader: int  #: the slot of what walks
 
 
 def traversed_rows(
@@ -79,6 +81,13 @@ def traversed_rows(
     """
     parts = _parts(step, scope, later)
 
+    def neighbors(frame: Frame) -> Iterable[Any]:
+        start = parts.start(frame)
+        if start is not None:
+            return _reader(parts, frame).neighbors_of(start)
+        graph.warn_of_start(frame[RUN], "traversal")
+        return ()
+
     def rows(frame: Frame) -> Iterator[None]:
         for _ in upstream(frame):
             start = parts.start(frame)
@@ -91,7 +100,16 @@ def traversed_rows(
         _reader(parts, frame).read_ahead(starts)
 
     scope.slots.walks.append(Prefetch(frozenset(names_in(step.start)), parts.start, read))
+    if _is_plain_step(step, parts.slots):
+        target = scope.slots.take() if parts.slots.vertex is None else parts.slots.vertex
+        return Loop(neighbors, upstream, target)
     return rows
+
+
+def _is_plain_step(step: Traversal, slots: _Slots) -> bool:
+    """Tell whether a walk is sure to be one step of which nobody reads more than the vertex."""
+    is_step = step.depths in (None, Literal(1))
+    return is_step and {step.options, step.prune, slots.edge, slots.path} == {None}
 
 
 def _parts(step: Traversal, scope: Scope, later: frozenset[str]) -> _Parts:
@@ -119,7 +137,7 @@ def _parts(step: Traversal, scope: Scope, later: frozenset[str]) -> _Parts:
         slots.prune,
     )
     prune = None if step.prune is None else compile_expression(step.prune, scope)
-    return _Parts(step, used, depths, start, options, prune)
+    return _Parts(step, used, depths, start, options, prune, scope.slots.take())
 
 
 def _declared_vertex(step: Traversal, scope: Scope) -> int | slice:
@@ -139,10 +157,9 @@ _ORDERS: dict[str, Callable[[Walk, str], Iterator[Place]]] = {
 
 def _reader(parts: _Parts, frame: Frame) -> "_Reader":
     """Return what walks for these parts in this execution."""
-    readers: dict[int, _Reader] = frame[RUN].readers
-    reader = readers.get(id(parts))
+    reader: _Reader | None = frame[parts.reader]
     if reader is None:
-        reader = readers[id(parts)] = _Reader(parts, frame)
+        reader = frame[parts.reader] = _Reader(parts, frame)
     return reader
 
 
@@ -171,6 +188,10 @@ class _Reader:
         self.adjacency.read(starts)
         if self.slots.need_vertices:
             self.vertices.read([link.to for start in starts for link in self.adjacency.of(start)])
+
+    def neighbors_of(self, start: str) -> list[Any]:
+        """Return what each neighbor leaves in the frame; only for walks that are one step."""
+        return [] if self.neighbors is None else self.neighbors.of(start)
 
     def rows(self, start: str) -> Iterator[None]:
         """Walk, and leave each place that is deep enough in the frame."""

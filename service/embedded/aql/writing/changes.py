@@ -15,7 +15,6 @@ from service.embedded.aql.writing.writes import (
     Task,
     Writer,
     compile_options,
-    evaluated,
     parts,
 )
 from service.embedded.errors import (
@@ -49,8 +48,13 @@ def updating(step: Update, scope: Scope) -> Writer:
     def blindly(run: Run, options: Options, tasks: list[Task]) -> bool:
         return not is_replace and _update_blindly(name, run, options, tasks)
 
-    task, given = evaluated(key, document), compile_options(step.options, scope)
-    return Writer(task, one, many, given, blindly)
+    return Writer(
+        lambda frame: (key(frame), document(frame)),
+        one,
+        many,
+        compile_options(step.options, scope),
+        blindly,
+    )
 
 
 def _update_blindly(name: str, run: Run, options: Options, tasks: list[Task]) -> bool:

@@ -19,7 +19,7 @@ from service.embedded.aql.execution.constants import is_constant
 from service.embedded.aql.execution.expressions import compile_expression
 from service.embedded.aql.execution.membership import WithoutRun
 from service.embedded.aql.execution.run import Run
-from service.embedded.aql.execution.scope import RUN, Copies, Evaluate, Frame, Pipeline, Scope
+from service.embedded.aql.execution.scope import RUN, Copies, Frame, Pipeline, Scope
 from service.embedded.aql.tree import Object
 from service.embedded.errors import ArangoError
 from service.embedded.storage.writes import Change
@@ -185,10 +185,3 @@ def put_change(written: Written, frame: Frame, change: Change) -> None:
         frame[written.old] = change.old
     if written.new is not None:
         frame[written.new] = change.new
-
-
-def evaluated(*parts: Evaluate) -> Callable[[Frame], Task]:
-    """Make tasks that are the values of some expressions."""
-    if len(parts) == 1:
-        return parts[0]
-    return lambda frame: tuple([part(frame) for part in parts])
