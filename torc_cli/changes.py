@@ -116,7 +116,7 @@ def delete_command(noun: Noun) -> click.Command:
             show_removal(noun, found)
             return
         confirm(f"Delete {noun.words} {', '.join(keys)}?", yes=yes)
-        for key in keys:
+        for key in dict.fromkeys(keys):
             noun.operation("remove")(None, key)
             say(f"Deleted {noun.one} {key}.")
         output.print_done([output.document(each) for each in found])

@@ -194,6 +194,10 @@ def test_a_wrong_key_among_others_deletes_nothing(pipeline):
     assert len(pipeline.json("jobs", "list", "1", "-f", "json")) == 2
 
 
+def test_a_key_may_be_given_twice(pipeline):
+    assert pipeline.result("files", "delete", "1", "1").stderr == "Deleted file 1.\n"
+
+
 def test_all_of_a_kind_are_deleted(pipeline):
     pipeline("user-data", "delete-all", "1", "--force")
 

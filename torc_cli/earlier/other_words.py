@@ -2,18 +2,20 @@
 
 from torc_cli.earlier.spelling import Spelling
 
+_ALL = ("get", "add", "update", "delete")
+
 #: ``{noun: verbs that it has}``
 _VERBS = {
-    "workflows": ("get", "add", "update", "delete"),
-    "jobs": ("get", "add", "update", "delete"),
-    "files": ("get", "add", "update", "delete"),
-    "user-data": ("get", "add", "update", "delete"),
-    "resource-requirements": ("get", "add", "update", "delete"),
-    "failure-handlers": ("get", "add", "update", "delete"),
-    "slurm-schedulers": ("get", "add", "update", "delete"),
-    "local-schedulers": ("get", "add", "update", "delete"),
-    "aws-schedulers": ("get", "add", "update", "delete"),
-    "scheduled-compute-nodes": ("get", "add", "update", "delete"),
+    "workflows": _ALL,
+    "jobs": _ALL,
+    "files": _ALL,
+    "user-data": _ALL,
+    "resource-requirements": _ALL,
+    "failure-handlers": _ALL,
+    "slurm-schedulers": _ALL,
+    "local-schedulers": _ALL,
+    "aws-schedulers": _ALL,
+    "scheduled-compute-nodes": _ALL,
     "compute-nodes": ("get", "delete"),
     "compute-node-stats": ("get", "delete"),
     "job-process-stats": ("get", "delete"),

@@ -96,7 +96,7 @@ def retry(
             return parse(_rewritten(ctx, args, _not_ours(ctx, _known_options(path))))
         except click.NoSuchOption:
             pass
-    if isinstance(error, click.MissingParameter):
+    if isinstance(error, click.MissingParameter | click.NoSuchOption):
         told = list(_notes(path))
     else:
         told = list(dict.fromkeys(_collisions(ctx, args, _options_of(path, is_moved=False), error)))

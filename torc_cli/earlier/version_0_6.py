@@ -73,6 +73,7 @@ SPELLINGS = (
             "-c/--category CATEGORY": "--category {}",
             "-p/--poll-interval SECONDS": "",
         },
+        note="-d is in minutes, as in version 0.10.",
     ),
     Spelling("export json", "workflows export"),
     Spelling("export sqlite", "", note="torc database dump writes everything into a folder."),
@@ -118,7 +119,11 @@ SPELLINGS = (
             "-a/--all-users": "",
         },
     ),
-    Spelling("workflows start", "workflows initialize-jobs"),
+    Spelling(
+        "workflows start",
+        "workflows initialize-jobs",
+        note="What has ended stays as it is, unless --force is given.",
+    ),
     Spelling(
         "workflows restart",
         "workflows reinitialize",

@@ -181,3 +181,11 @@ def test_names_that_other_commands_had_are_not_explained():
         parse(["slurm-schedulers", "add", "-n", "short"])
 
     assert caught.value.format_message() == "Missing option '-a' / '--account'."
+
+
+@pytest.mark.parametrize("more", [[], ["-n", "name"]])
+def test_a_command_that_means_something_else_now_says_what_to_do(more):
+    with pytest.raises(click.UsageError) as caught:
+        parse(["workflows", "create", *more])
+
+    assert caught.value.format_message().endswith("torc workflows add makes an empty one.")
