@@ -18,6 +18,9 @@ Pairs = Mapping[str, Iterable[tuple[int, int]]]
 #: Cycles reported at once.
 _MOST_CYCLES = 5
 
+#: Nodes of a cycle named from its beginning, and from its end.
+_MOST_NAMED = 10
+
 #: Sections whose entries are nodes, in the order of their numbers.
 _SECTIONS = ("jobs", "files", "user_data")
 
@@ -135,7 +138,10 @@ def _report(
     ring = cycle[:-1]
     start = ring.index(min(node for node in ring if node[0] == "jobs"))
     ring = ring[start:] + ring[:start]
-    said = " → ".join(_said(sections, node) for node in [*ring, ring[0]])
+    names = [_said(sections, node) for node in [*ring, ring[0]]]
+    if len(names) > 2 * _MOST_NAMED:
+        names[_MOST_NAMED:-_MOST_NAMED] = ["…"]
+    said = " → ".join(names)
     path = sections["jobs"].entries[ring[0][1]].path
     problems.add(path, f"jobs wait for each other in a circle: {said}")
 

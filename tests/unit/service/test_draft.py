@@ -294,6 +294,17 @@ def test_a_cycle_is_named_as_a_path(jobs, circle):
     assert list(problems.values()) == [f"jobs wait for each other in a circle: {circle}"]
 
 
+def test_of_a_long_cycle_the_ends_are_named():
+    ring = [job(f"j{place}", depends_on=[f"j{(place - 1) % 500}"]) for place in range(500)]
+    _, problems = make(jobs=ring)
+
+    first = " → ".join(f"j{place}" for place in range(10))
+    last = " → ".join(f"j{place}" for place in range(491, 500))
+    assert problems == {
+        "jobs[0]": f"jobs wait for each other in a circle: {first} → … → {last} → j0"
+    }
+
+
 def test_several_cycles_are_reported_at_once():
     jobs = [
         job("a", depends_on=["b"]),
