@@ -38,11 +38,12 @@ def retried(statement: Callable[[], R], sleep: Callable[[float], None] = time.sl
     Raises:
         ArangoServerError: the last conflict, or the first error that is no conflict.
     """
-    for seconds in waits():
+    pauses = waits()
+    while True:
         try:
             return statement()
         except ArangoServerError as ex:
-            if ex.error_code != WRITE_CONFLICT:
+            seconds = next(pauses, None)
+            if ex.error_code != WRITE_CONFLICT or seconds is None:
                 raise
             sleep(seconds)
-    return statement()
