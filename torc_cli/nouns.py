@@ -5,7 +5,6 @@ Those that change something are in :mod:`torc_cli.changes`.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, NamedTuple
 
 import click
@@ -101,33 +100,37 @@ def _link_option(link: Link) -> Member:
     return Member(link.names, link.help, {"metavar": "KEY"})
 
 
-def _chosen_operation(noun: Noun, workflow_key: str, given: dict[str, Any]) -> Callable[..., Any]:
-    """Find the operation that lists what is asked for; take the links out of what was given.
+def _chosen_link(noun: Noun, given: dict[str, Any]) -> tuple[str, str] | None:
+    """Take the links out of what was given; return the operation and the key of the one chosen.
 
     Raises:
-        click.UsageError: if several links were asked for.
+        click.UsageError: if several were chosen.
     """
     keys = {link: given.pop(_link_option(link).attribute) for link in noun.links}
-    chosen = [link for link, key in keys.items() if key is not None]
-    if not chosen:
-        return partial(noun.operation("list"), workflow_key)
+    chosen = [(link, key) for link, key in keys.items() if key is not None]
     if len(chosen) > 1:
-        names = " and ".join(link.names.split()[0] for link in chosen)
+        names = " and ".join(link.names.split()[0] for link, _ in chosen)
         message = f"{names} cannot be asked at the same time."
         raise click.UsageError(message)
-    operation = getattr(current().api, chosen[0].operation)
-    return partial(operation, workflow_key, keys[chosen[0]])
+    return (chosen[0][0].operation, chosen[0][1]) if chosen else None
 
 
 def with_conditions(noun: Noun, listing: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a list command asks for, with the shorter ways to say a condition in it."""
+    """Return what a list command asks for, with the shorter ways to say a condition in it.
+
+    Raises:
+        click.UsageError: if a condition was said in both ways.
+    """
     short = {member.attribute: listing[member.attribute] for member in noun.conditions}
     said = {name: value for name, value in short.items() if value is not None}
     rest = {name: value for name, value in listing.items() if name not in short}
+    if twice := said.keys() & rest["conditions"].keys():
+        message = f"There are two conditions for {', '.join(twice)}; one is enough."
+        raise click.UsageError(message)
     return {**rest, "conditions": {**rest["conditions"], **said}}
 
 
-def none(words: str, workflow_key: str | None, **listing: Any) -> str:
+def none(words: str, workflow_key: str | None, *, is_narrowed: bool = False, **listing: Any) -> str:
     """Say that a list is empty.
 
     Example:
@@ -135,7 +138,7 @@ def none(words: str, workflow_key: str | None, **listing: Any) -> str:
         'Workflow 1 has no jobs that meet these conditions.'
     """
     who = f"Workflow {workflow_key} has" if workflow_key else "There are"
-    if listing.get("conditions"):
+    if is_narrowed or listing.get("conditions"):
         return f"{who} no {words} that meet these conditions."
     return f"{who} no {'more ' if listing.get('skip') else ''}{words}."
 
@@ -147,10 +150,14 @@ def _list_command(noun: Noun) -> click.Command:
     @member_options([_link_option(link) for link in noun.links], is_new=False)
     @list_options
     def list_documents(workflow_key: str, **given: Any) -> None:
-        operation = _chosen_operation(noun, workflow_key, given)
+        link = _chosen_link(noun, given)
         listing = with_conditions(noun, given)
-        found = documents(operation, **listing)
-        output.print_documents(found, noun.columns, none=none(noun.words, workflow_key, **listing))
+        if link is None:
+            found = documents(noun.operation("list"), workflow_key, **listing)
+        else:
+            found = documents(getattr(current().api, link[0]), workflow_key, link[1], **listing)
+        told = none(noun.words, workflow_key, is_narrowed=link is not None, **listing)
+        output.print_documents(found, noun.columns, none=told)
 
     return list_documents
 

@@ -158,6 +158,18 @@ def test_one_link_at_a_time_is_followed(pipeline):
     assert "--consumes-data and --stores-data cannot be asked at the same time" in told
 
 
+def test_a_condition_is_said_in_one_way(pipeline):
+    line = ("jobs", "list", "1", "--status", "ready", "--filter", "status=failed")
+
+    assert "two conditions for status" in pipeline.result(*line, code=2).stderr
+
+
+def test_what_is_joined_to_nothing_is_told(pipeline):
+    told = pipeline.result("files", "list", "1", "--produced-by", "2").stderr
+
+    assert told == "Workflow 1 has no files that meet these conditions.\n"
+
+
 def test_dependencies_are_listed(pipeline):
     [pair] = pipeline.json("jobs", "list-dependencies", "1", "-f", "json")
     [file] = pipeline.json("jobs", "list-dependencies", "1", "--through", "files", "-f", "json")
