@@ -1,6 +1,6 @@
 """Schedulers: how to get compute nodes."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from graph_schema.documents.document import DocumentSchema, text
 
@@ -18,7 +18,7 @@ class SlurmSchedulerSchema(DocumentSchema):
 
     name = text()
     account = fields.String(required=True)
-    nodes = fields.Integer(load_default=1, strict=True)
+    nodes = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
     gres = text(None)
     mem = text(None)
     ntasks_per_node = fields.Integer(load_default=None, allow_none=True, strict=True)

@@ -1,8 +1,9 @@
 """Edges with which jobs would wait for each other, and so for ever."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 from typing import TypeAlias
 
 from arango.database import StandardDatabase
@@ -34,6 +35,59 @@ def refuse_circles(
         for way in load_query("edges/way")(database, start=last, end=first):
             raise _circle(way)
         return
+    _refuse_circles_among(database, workflow_key, ordered, {})
+
+
+def refuse_circles_of_new_jobs(
+    database: StandardDatabase,
+    workflow_key: str,
+    names: Sequence[str | None],
+    links: Mapping[str, Sequence[tuple[int, str]]],
+) -> None:
+    """Refuse jobs to be added with which jobs would wait for each other.
+
+    Args:
+        database: where to.
+        workflow_key: the workflow.
+        names: of the jobs.
+        links: ``{edge: [(place of the job, id of what it is joined to)]}``; the edge ``blocks``
+            comes from what is named.
+
+    Raises:
+        Conflict: if they would; it names the circle.
+    """
+    ordered = [
+        in_order(edge, (other, _new(place)) if edge == "blocks" else (_new(place), other))
+        for edge in links
+        if edge in THAT_ORDER
+        for place, other in links[edge]
+    ]
+    new = {_new(place): name or f"new job {place + 1}" for place, name in enumerate(names)}
+    wait = {last for _, last in ordered} & new.keys()
+    if wait.isdisjoint(first for first, _ in ordered):
+        return
+    if len(new) > 1:
+        _refuse_circles_among(database, workflow_key, ordered, new)
+        return
+    [(job, name)] = new.items()
+    for first, last in product(ordered, repeat=2):
+        if first[0] == job and last[1] == job:
+            for way in load_query("edges/way")(database, start=first[1], end=last[0]):
+                raise _circle([name, *way])
+
+
+def _new(place: int) -> str:
+    """Return what stands for the id of a job that has none yet."""
+    return f"new/{place}"
+
+
+def _refuse_circles_among(
+    database: StandardDatabase,
+    workflow_key: str,
+    ordered: Sequence[Ends],
+    new: Mapping[str, str],
+) -> None:
+    """Refuse ends of new edges, given the names of new jobs."""
     before: dict[str, set[str]] = defaultdict(set)
     for kind in sorted(THAT_ORDER):
         for pair in load_query("restart/links")(database, workflow_key=workflow_key, edges=kind):
@@ -47,7 +101,8 @@ def refuse_circles(
         ring: list[str] = ex.args[1][1:]
         start = ring.index(min(ring))
         ids = ring[start:] + ring[:start]
-        raise _circle(load_query("edges/names")(database, ids=ids)) from ex
+        names = load_query("edges/names")(database, ids=ids)
+        raise _circle([new.get(id_, name) for id_, name in zip(ids, names, strict=True)]) from ex
 
 
 def in_order(edge: str, pair: Sequence[str]) -> Ends:

@@ -10,13 +10,15 @@ from graph_schema.collections import SCHEDULERS
 from graph_schema.job_status import MANAGED
 from service.database.query import load_query
 from service.errors import InvalidRequest
-from service.operations.current_request import once
+from service.operations.circles import refuse_circles_of_new_jobs
+from service.operations.current_request import added_before, once
 from service.operations.documents import (
     Document,
     get_document,
     missing,
     without_system_attributes,
 )
+from service.operations.edges import refuse_second_writers
 from service.operations.specification.documents import DEFAULT_RESOURCES
 from service.operations.workflows import get_open_workflow, job_status_counts
 
@@ -58,6 +60,7 @@ def add_jobs(
     Raises:
         NotFound: if there is no such workflow, or something that a job names does not exist.
         InvalidRequest: if the workflow is archived.
+        Conflict: if jobs would wait for each other then, or two would write the same.
     """
     key = get_open_workflow(database, workflow_key)["_key"]
     found = cache(partial(get_document, database, workflow_key=key))
@@ -71,6 +74,8 @@ def add_jobs(
             more += [(edge, found(collection, other)) for other in job.get(attribute) or []]
         for edge, other in more:
             links[edge].append((number, other["_id"]))
+    if added_before(database) is None:
+        _refuse_links(database, key, [job.get("name") for job in jobs], links)
     add = partial(load_query("jobs/add"), database, workflow_key=key)
     added = once(database, partial(add, documents=documents, links=links))
     if jobs and not added:
@@ -105,6 +110,19 @@ def get_job_resource_requirements(
     linked = load_query("jobs/linked")(database, job_id=job["_id"], edges="requires")
     defaults = {"name": "default", **DEFAULT_RESOURCES, "memory": "1m", "runtime": "P0DT1M"}
     return dict(linked[0]) if linked else defaults
+
+
+def _refuse_links(
+    database: StandardDatabase,
+    workflow_key: str,
+    names: Sequence[str | None],
+    links: Mapping[str, Sequence[tuple[int, str]]],
+) -> None:
+    """Refuse what new jobs are joined to, where it makes no sense."""
+    for edge, pairs in links.items():
+        written = [(f"new job {place + 1}", target) for place, target in pairs]
+        refuse_second_writers(database, edge, written)
+    refuse_circles_of_new_jobs(database, workflow_key, names, links)
 
 
 def _stored(

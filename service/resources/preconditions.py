@@ -65,7 +65,7 @@ def check_revision(request: falcon.Request, present: dict[str, Any], named: str 
     ):
         message = f"{_named(present)} has the revision {revision}, which If-Match does not name."
         raise PreconditionFailed(message)
-    if named not in {None, revision}:
+    if named is not None and named != revision:
         message = (
             f"{_named(present)} changed since it was read: its revision is {revision}, not {named}."
             " Read it again."

@@ -56,6 +56,9 @@ def read_revision(request: falcon.Request, collection: str) -> Revision:
     schema = SCHEMAS.get(collection) or EdgeSchema()
     body = read_object(request)
     named = body.get("_rev")
+    if not isinstance(named, str | None):
+        message = "_rev: must be text."
+        raise InvalidDocument(message, [Problem("_rev", "must be text")])
     is_partial = request.get_param_as_bool("partial", default=False)
     if request.method == "PATCH":
         make = _merging(schema, body)

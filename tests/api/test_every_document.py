@@ -76,6 +76,15 @@ def test_a_body_that_names_an_old_revision_is_refused(call, added, kind):
         assert call(method, path, answer.json).status_code == 409
 
 
+@pytest.mark.parametrize("revision", [1, [], {}, {"": [True]}, False])
+def test_a_revision_is_text(problem, added, revision):
+    _, [path, *_] = added("files")
+
+    for method in ("PATCH", "PUT"):
+        errors = problem(400, method, path, {**EXAMPLES["files"], "_rev": revision})["errors"]
+        assert errors == [{"path": "_rev", "message": "must be text"}]
+
+
 def test_what_a_job_asks_for_has_a_tag(call, ask, pipeline):
     asked = ask("POST", f"/workflows/{pipeline}/resource_requirements", {"name": "r"})
     path = f"/workflows/{pipeline}/jobs/1/resource_requirements"

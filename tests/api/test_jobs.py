@@ -272,3 +272,55 @@ def test_a_job_that_another_worker_claimed_is_not_given_back(ask, problem, ready
 
     returned = ask("POST", f"{ready}/jobs/1/return_job", {"compute_node_key": "1"})
     assert (returned["status"], returned["compute_node_key"]) == ("ready", None)
+
+
+@pytest.fixture
+def chain(ask, workflow):
+    """Return a workflow in which a job reads file x (1) and writes file y (2)."""
+    path = f"/workflows/{workflow}"
+    for name in ("x", "y", "z"):
+        ask("POST", f"{path}/files", {"name": name, "path": name})
+    ask("POST", f"{path}/jobs", {"name": "a", **JOB, "input_files": ["1"], "output_files": ["2"]})
+    return path
+
+
+JOB = {"command": "true"}
+
+
+def test_a_new_job_does_not_write_what_another_one_writes(ask, problem, chain):
+    body = {**JOB, "output_files": ["2"]}
+
+    detail = problem(409, "POST", f"{chain}/jobs", body)["detail"]
+    both = [{**JOB, "output_files": ["3"]}] * 2
+    problem(409, "POST", f"{chain}/bulk_jobs", {"jobs": both})
+
+    assert detail == "files/2 has a writer already, jobs/1; it may have one."
+    assert ask("GET", f"{chain}/jobs")["total_count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("links", "circle"),
+    [
+        ({"input_files": ["2"], "output_files": ["1"]}, "b → x → a → y → b"),
+        ({"blocked_by": ["1"], "output_files": ["1"]}, "b → x → a → b"),
+        ({"input_files": ["3"], "output_files": ["3"]}, "b → z → b"),
+    ],
+)
+def test_a_new_job_closes_no_circle(ask, problem, chain, links, circle):
+    detail = problem(409, "POST", f"{chain}/jobs", {**JOB, "name": "b", **links})["detail"]
+
+    assert detail == f"Jobs would wait for each other: {circle}."
+    assert ask("GET", f"{chain}/jobs")["total_count"] == 1
+
+
+def test_new_jobs_close_no_circle_together(ask, problem, chain):
+    new = [
+        {**JOB, "name": "b", "input_files": ["2"], "output_files": ["3"]},
+        {**JOB, "name": "c", "input_files": ["3"], "output_files": ["1"]},
+    ]
+
+    detail = problem(409, "POST", f"{chain}/bulk_jobs", {"jobs": new})["detail"]
+
+    assert detail == "Jobs would wait for each other: x → a → y → b → z → c → x."
+    assert ask("GET", f"{chain}/jobs")["total_count"] == 1
+    assert len(ask("POST", f"{chain}/bulk_jobs", {"jobs": new[:1]})["items"]) == 1

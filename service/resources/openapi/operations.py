@@ -48,6 +48,12 @@ class Operation:
     takes: str = ""  #: media type of the body, where it is not JSON
     gives: str = ""  #: media type of the answer, where it is not JSON
 
+    def heeds_if_match(self, method: str) -> bool:
+        """Tell whether it changes one document, so that it may be refused for another revision."""
+        return method in {"put", "patch", "delete"} and self.name.startswith(
+            ("modify_", "patch_", "remove_")
+        )
+
 
 def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], Operation]:
     schema = SCHEMAS.get(collection) or EdgeSchema(partial=("_from", "_to"))

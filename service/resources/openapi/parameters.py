@@ -10,7 +10,6 @@ from graph_schema.job_status import JobStatus
 from service.operations.graphs import PICTURES
 from service.resources.filters import FILTERS, PARAMETERS
 from service.resources.openapi.operations import Operation
-from service.resources.openapi.responses import heeds_if_match
 from service.resources.request_ids import HEADER
 
 #: ``{parameter of a path: its shape}``; the others are keys.
@@ -76,7 +75,7 @@ def query_parameters(method: str, about: Operation) -> Iterator[dict[str, Any] |
         yield _parameter(name, {"type": "string"}, _OPTIONS[name])
     if method == "get" and about.is_list:
         yield from parameters_of_lists()
-    if heeds_if_match(method, about):
+    if about.heeds_if_match(method):
         yield IF_MATCH
     if method != "get":
         yield HEADER

@@ -1,5 +1,6 @@
 """What each operation may answer, in OpenAPI."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -8,7 +9,8 @@ from marshmallow import Schema
 from service.resources.openapi import schemas
 from service.resources.openapi.answers import ANSWERS, DRY_RUNS, REMOVED, ROWS
 from service.resources.openapi.examples import page_of, stored
-from service.resources.openapi.operations import Operation
+from service.resources.openapi.operations import Operation, operation
+from service.resources.openapi.parameters import readable_path
 from service.resources.problem_details import MEDIA_TYPE
 
 _REFUSED = {
@@ -51,6 +53,8 @@ def responses(method: str, path: str, about: Operation) -> dict[str, Any]:
     status = "201" if method == "post" and _adds(about.name) else "200"
     kind = about.gives or "application/json"
     answers[status] = {"description": "Done.", "content": {kind: _answer(path, about)}}
+    if status == "201" and "/bulk_" not in path:
+        answers[status]["links"] = _links(path, about.answer)
     if about.name in DRY_RUNS:
         said = {"application/json": _content(DRY_RUNS[about.name]())}
         answers["200"] = {"description": "What it would be.", "content": said}
@@ -61,8 +65,20 @@ def responses(method: str, path: str, about: Operation) -> dict[str, Any]:
 
 def _may_be_refused(status: int, method: str, about: Operation) -> bool:
     if status == HTTPStatus.PRECONDITION_FAILED:
-        return heeds_if_match(method, about)
+        return about.heeds_if_match(method)
     return method != "get" or status not in _ONLY_OF_CHANGES
+
+
+def _links(path: str, collection: str) -> dict[str, Any]:
+    """Return what can be done with a new document."""
+    home = "/workflows" if collection == "workflows" else path
+    if collection == "user_data":
+        home = "/workflows/{workflow_key}/user_data"
+    item = f"{home}/{{{'workflow_key' if collection == 'workflows' else 'key'}}}"
+    *_, key = keys = re.findall(r"{(\w+)}", readable_path(item))
+    values = {name: f"$request.path.{name}" for name in keys} | {key: "$response.body#/_key"}
+    names = [operation(method, item).name for method in ("GET", "PUT", "PATCH", "DELETE")]
+    return {name: {"operationId": name, "parameters": values} for name in names}
 
 
 def _name(status: int) -> str:
@@ -72,13 +88,6 @@ def _name(status: int) -> str:
 def _problem(status: int, text: str) -> dict[str, Any]:
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "detail": text}
-
-
-def heeds_if_match(method: str, about: Operation) -> bool:
-    """Tell whether an operation changes one document, so that it may be refused for others."""
-    return method in {"put", "patch", "delete"} and about.name.startswith(
-        ("modify_", "patch_", "remove_")
-    )
 
 
 def _has_tag(about: Operation) -> bool:

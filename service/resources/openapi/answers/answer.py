@@ -21,14 +21,14 @@ def said(description: str = "", **more: Any) -> dict[str, Any]:
     return {**({"description": description} if description else {}), **more}
 
 
-def text(description: str = "", *, is_nullable: bool = False) -> fields.String:
+def text(description: str = "", *, is_nullable: bool = False, **more: Any) -> fields.String:
     """Make a field of text."""
-    return fields.String(metadata=said(description), allow_none=is_nullable)
+    return fields.String(metadata=said(description, **more), allow_none=is_nullable)
 
 
-def number(description: str = "", *, is_nullable: bool = False) -> fields.Float:
+def number(description: str = "", *, is_nullable: bool = False, **more: Any) -> fields.Float:
     """Make a field that is a number."""
-    return fields.Float(metadata=said(description), allow_none=is_nullable)
+    return fields.Float(metadata=said(description, **more), allow_none=is_nullable)
 
 
 def number_of(description: str = "") -> fields.Integer:

@@ -80,8 +80,14 @@ class _File(Named):
     path = text()
 
 
+class _InputFile(_File):
+    st_size = number(is_nullable=True, optional=True)
+    st_mtime = number(is_nullable=True, optional=True)
+    sha256 = text(is_nullable=True, optional=True)
+
+
 class _ClaimedJob(JobSchema):
-    input_files = many(_File)
+    input_files = many(_InputFile)
     output_files = many(_File)
     input_user_data = many(Named)
     output_user_data = many(Named)

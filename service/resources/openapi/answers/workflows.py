@@ -24,16 +24,19 @@ _NAMED_JOB = {"job_key": "2", "name": "train"}
 
 
 class _Stage(AnswerSchema):
+    number = number_of()
     job_count = number_of()
     job_names = texts("the first thousand")
 
 
 class _CriticalPath(AnswerSchema):
     runtime_seconds = number("what the jobs on it ask for together")
+    job_count = number_of()
     job_names = texts()
 
 
 class _Plan(AnswerSchema):
+    stage_count = number_of()
     stages = many(_Stage, "the jobs of a stage wait only for those of earlier ones")
     critical_path = fields.Nested(_CriticalPath)
 
@@ -56,8 +59,9 @@ class SpecificationOutlook(AnswerSchema, WorkflowSchema):
         "timestamp": "2026-01-31T12:00:00.000Z",
         "summary": {"workflow_name": "hello", "job_count": 1, "job_names": ["greet"]},
         "plan": {
-            "stages": [{"job_count": 1, "job_names": ["greet"]}],
-            "critical_path": {"runtime_seconds": 60.0, "job_names": ["greet"]},
+            "stage_count": 1,
+            "stages": [{"number": 1, "job_count": 1, "job_names": ["greet"]}],
+            "critical_path": {"runtime_seconds": 60.0, "job_count": 1, "job_names": ["greet"]},
         },
     }
 
