@@ -26,6 +26,13 @@ from service.operations.specification.resolution import Resolution, Section
 #: others.
 _DEFAULT = "default"
 
+#: What a job may name beside files, user data and jobs, and what is said if that is not there.
+_MISSING = {
+    "resource_requirements": "there are no resource requirements",
+    "scheduler": "there is no scheduler",
+    "failure_handler": "there is no failure handler",
+}
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -62,12 +69,8 @@ def draft(specification: Mapping[str, Any], problems: Problems) -> Draft:
     config = dict(specification.get("config") or {})
     check_actions(config.get("actions") or [], sections["jobs"], schedulers, problems)
     named = _named(sections, schedulers)
-    places = {key: _places(sections["jobs"], key, *what, problems) for key, what in named.items()}
-    make = Jobs(
-        sections["resource_requirements"],
-        named["scheduler"][0],
-        named["failure_handler"][0],
-    )
+    places = {key: _places(sections["jobs"], key, named[key], problems) for key in _MISSING}
+    make = Jobs(sections["resource_requirements"], named["scheduler"], named["failure_handler"])
     return Draft(
         workflow=_workflow(specification),
         config=config,
@@ -140,36 +143,30 @@ def _shared(
 
 def _named(
     sections: Mapping[str, Section], schedulers: Mapping[str, Section]
-) -> dict[str, tuple[dict[str, int], str]]:
-    """Return what jobs may name beside files and the like: ``{key: ({name: place}, what)}``."""
+) -> dict[str, dict[str, int]]:
+    """Return what jobs may name, by the key under which they do: ``{name: place}``."""
     first = accumulate((len(section.entries) for section in schedulers.values()), initial=0)
     return {
-        "resource_requirements": (
-            sections["resource_requirements"].places,
-            "there are no resource requirements",
-        ),
-        "scheduler": (
-            {
-                said: number + place
-                for (collection, section), number in zip(schedulers.items(), first, strict=False)
-                for short, place in section.places.items()
-                for said in (short, f"{collection}/{short}")
-            },
-            "there is no scheduler",
-        ),
-        "failure_handler": (sections["failure_handlers"].places, "there is no failure handler"),
+        "resource_requirements": sections["resource_requirements"].places,
+        "scheduler": {
+            said: number + place
+            for (collection, section), number in zip(schedulers.items(), first, strict=False)
+            for short, place in section.places.items()
+            for said in (short, f"{collection}/{short}")
+        },
+        "failure_handler": sections["failure_handlers"].places,
     }
 
 
 def _places(
-    jobs: Section, key: str, places: Mapping[str, int], missing: str, problems: Problems
+    jobs: Section, key: str, places: Mapping[str, int], problems: Problems
 ) -> list[tuple[int, int]]:
-    """Return the places of those jobs that name something, and of what they name."""
+    """Return the places of those jobs that name something under a key, and of what they name."""
     pairs = []
     for job, entry in enumerate(jobs.entries):
         name = entry.item.get(key) or ""
         if name in places:
             pairs.append((job, places[name]))
         elif name and (key, name) != ("resource_requirements", _DEFAULT):
-            problems.add_missing(entry.at(key), missing, name, places)
+            problems.add_missing(entry.at(key), _MISSING[key], name, places)
     return pairs

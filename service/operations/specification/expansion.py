@@ -91,7 +91,10 @@ class Expansion:
         mode = item.get("parameter_mode") or "product"
         number = count(parameters, mode)
         if number > MOST_COMBINATIONS:
-            message = f"its parameters make over {MOST_COMBINATIONS:,} combinations"
+            message = (
+                f"its parameters make over {MOST_COMBINATIONS:,} combinations; make several "
+                "entries of it"
+            )
             raise InvalidParameter(message)
         self._left -= number
         if self._left < 0:
