@@ -108,14 +108,14 @@ def test_an_earlier_option_is_parsed_as_its_present_one(spelling, option, name, 
     earlier, now = both(spelling, arguments)
     value = [SAMPLES[option.metavar]] if option.metavar else []
     instead = [word.format(*value) for word in shlex.split(option.now)]
-    if not spelling.earlier:
-        assert parse([name, *value, *earlier]) == parse([*instead, *now])
-        return
+    typed, meant = [*earlier, name, *value], [*now, *instead]
+    if not spelling.earlier:  # options of torc itself stand in front
+        typed, meant = [name, *value, *earlier], [*instead, *now]
     if spelling.is_moved or name not in our_options(spelling.now):
-        assert parse([*earlier, name, *value]) == parse([*now, *instead])
+        assert parse(typed) == parse(meant)
     else:
         with pytest.raises(click.UsageError, match=f"Here {name} is --"):
-            parse([*earlier, name, *value])
+            parse(typed)
 
 
 def our_options(line: str) -> set[str]:
