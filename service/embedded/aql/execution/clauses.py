@@ -231,8 +231,8 @@ def returned(step: Return, scope: Scope, upstream: Pipeline) -> Evaluate:
     value = compile_expression(step.value, scope)
     if step.distinct:
         return _distinct(value, upstream)
-    if isinstance(upstream, Loop) and (loop := upstream.returned(value)):
-        return loop
+    if isinstance(upstream, Loop) and upstream.is_first:
+        return upstream.returned(value)
 
     def rows(frame: Frame) -> list[Any]:
         if frame[RUN].memory_limit:

@@ -238,10 +238,10 @@ def _quantified(node: Quantified, scope: Scope) -> Evaluate:
 
 
 def _ternary(node: Ternary, scope: Scope) -> Evaluate:
-    condition = compile_expression(node.condition, scope)
     otherwise = compile_expression(node.otherwise, scope)
     if node.then is None:
-        return operators.either(condition, otherwise)
+        return operators.either(compile_expression(node.condition, scope), otherwise)
+    condition = compile_condition(node.condition, scope)
     return operators.ternary(condition, compile_expression(node.then, scope), otherwise)
 
 

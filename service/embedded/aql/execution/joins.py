@@ -136,6 +136,6 @@ def _batches(
             frame[RUN].check_time()
             yield batch
             batch = []
-            size = min(size * 4, _MOST)
+            size = min(size * 16, _MOST)
     if batch:
         yield batch

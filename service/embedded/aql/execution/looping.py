@@ -33,6 +33,11 @@ class Loop:
     condition: Evaluate | None = None  #: which rows pass
     window: Window | None = None  #: which of these pass
 
+    @property
+    def is_first(self) -> bool:
+        """Tell whether no other clause stands before it."""
+        return self.upstream is once
+
     def filtered(self, condition: Evaluate) -> "Loop | None":
         """Return the loop with a FILTER behind it; None if it has one or more already."""
         if self.condition is not None or self.window is not None:
@@ -41,7 +46,7 @@ class Loop:
 
     def limited(self, window: Window) -> "Loop | None":
         """Return the loop with a LIMIT behind it; None if that would be another for each row."""
-        if self.window is not None or self.upstream is not once:
+        if self.window is not None or not self.is_first:
             return None
         return replace(self, window=window)
 
@@ -67,31 +72,33 @@ class Loop:
         finally:
             frame[RUN].statistics.filtered += filtered
 
-    def returned(self, value: Evaluate) -> Evaluate | None:
-        """Make the loop with RETURN behind it; None if it stands behind other clauses."""
-        if self.upstream is not once:
-            return None
+    def returned(self, value: Evaluate) -> Evaluate:
+        """Make the loop, if it is the first one, with RETURN behind it."""
         source, target, condition, window = self.source, self.target, self.condition, self.window
 
-        def rows(frame: Frame) -> list[Any]:
+        def returned(frame: Frame) -> list[Any]:
             run = frame[RUN]
             first, stop = (0, None) if window is None else window.bounds(frame)
             found: list[Any] = []
             if stop == 0:
                 return found
             passed = filtered = 0
-            for frame[target] in run.watched(source(frame)):  # noqa: B020 - as above
+            rows = source(frame)
+            if run.deadline is not None:
+                rows = run.watched(rows)
+            for frame[target] in rows:
                 if condition is not None and not condition(frame):
                     filtered += 1
                     continue
                 passed += 1
                 if passed > first:
                     found.append(value(frame))
-                    run.hold(found[-1])
+                    if run.memory_limit:
+                        run.hold(found[-1])
                 if passed == stop:
                     break
             if filtered:
                 run.statistics.filtered += filtered
             return found
 
-        return rows
+        return returned

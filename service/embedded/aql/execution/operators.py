@@ -84,8 +84,11 @@ def unary(operator: str, operand: Evaluate) -> Evaluate:
 
 
 def ternary(condition: Evaluate, then: Evaluate, otherwise: Evaluate) -> Evaluate:
-    """Make ``condition ? then : otherwise``; only one branch is evaluated."""
-    return lambda frame: then(frame) if values.truth(condition(frame)) else otherwise(frame)
+    """Make ``condition ? then : otherwise``; only one branch is evaluated.
+
+    Python may test the condition.
+    """
+    return lambda frame: then(frame) if condition(frame) else otherwise(frame)
 
 
 def binary(operator: str, left: Evaluate, right: Evaluate) -> Evaluate:
@@ -107,7 +110,8 @@ def _equality(left: Evaluate, right: Evaluate, *, wanted: bool) -> Evaluate:
 
     def compared(frame: Frame) -> bool:
         a, b = left(frame), right(frame)
-        if a.__class__ is str and b.__class__ is str:
+        kind = a.__class__
+        if kind is b.__class__ and (kind is str or kind is int):
             return (a == b) is wanted
         return equal(a, b) is wanted
 

@@ -1,7 +1,8 @@
 """INSERT: new documents, or what ``overwriteMode`` says where the key is taken."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import compress
+from itertools import chain, compress, starmap
 from typing import Any
 
 from service.embedded.aql.execution.expressions import compile_expression
@@ -17,7 +18,11 @@ from service.embedded.aql.writing.writes import (
     compile_options,
     parts,
 )
+from service.embedded.storage.rows import Document
 from service.embedded.storage.writes import Change
+
+#: Which of some documents were inserted, and these as they are stored.
+_Added = tuple[list[bool], list[Document]]
 
 
 def inserting(step: Insert, scope: Scope) -> Writer:
@@ -28,12 +33,20 @@ def inserting(step: Insert, scope: Scope) -> Writer:
         return _insert(name, run, options, task)
 
     def many(run: Run, options: Options, tasks: list[Task]) -> Iterable[Change] | None:
-        if options.overwrite == "conflict":
-            return _added(name, run, tasks)
-        return _missing(name, run, tasks) if options.overwrite == "ignore" else None
+        added = _added(name, run, options, tasks)
+        return None if added is None else chain.from_iterable(starmap(_changes, added))
+
+    def blindly(run: Run, options: Options, tasks: list[Task]) -> bool:
+        added = _added(name, run, options, tasks)
+        deque(added or (), maxlen=0)
+        return added is not None
 
     return Writer(
-        compile_expression(step.document, scope), one, many, compile_options(step.options, scope)
+        compile_expression(step.document, scope),
+        one,
+        many,
+        compile_options(step.options, scope),
+        blindly,
     )
 
 
@@ -48,17 +61,25 @@ def _insert(name: str, run: Run, options: Options, document: Task) -> Change:
     return change(name, run, options, task, is_replace=options.overwrite == "replace")
 
 
-def _added(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
+def _added(name: str, run: Run, options: Options, documents: list[Task]) -> Iterator[_Added] | None:
+    """Insert documents part by part; None for options that need one after the other."""
+    if options.overwrite == "conflict":
+        return _all_added(name, run, documents)
+    return _missing_added(name, run, documents) if options.overwrite == "ignore" else None
+
+
+def _changes(is_wanted: list[bool], added: list[Document]) -> Iterable[Change]:
+    news = iter(added)
+    return (Change(None, next(news)) if wanted else NOTHING for wanted in is_wanted)
+
+
+def _all_added(name: str, run: Run, documents: list[Task]) -> Iterator[_Added]:
     collection = run.collection(name)
-    if len(documents) == 1:
-        yield Change(None, run.writing.insert(collection, documents[0]))
-        return
     for part in parts(run, documents):
-        for new in run.writing.insert_many(collection, part):
-            yield Change(None, new)
+        yield [True] * len(part), run.writing.insert_many(collection, part)
 
 
-def _missing(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
+def _missing_added(name: str, run: Run, documents: list[Task]) -> Iterator[_Added]:
     """Insert the documents whose keys are not taken, neither before nor by an earlier one."""
     collection, writing = run.collection(name), run.writing
     was_empty = next(writing.keys(collection), None) is None
@@ -68,8 +89,7 @@ def _missing(name: str, run: Run, documents: list[Task]) -> Iterator[Change]:
         if not was_empty:
             taken = writing.existing(collection, [key for key in keys if key is not None])
         is_wanted = _first_of_each(keys, taken)
-        added = iter(writing.insert_many(collection, list(compress(part, is_wanted))))
-        yield from (Change(None, next(added)) if wanted else NOTHING for wanted in is_wanted)
+        yield is_wanted, writing.insert_many(collection, list(compress(part, is_wanted)))
 
 
 def _first_of_each(keys: Iterable[str | None], taken: set[str]) -> list[bool]:
