@@ -156,7 +156,7 @@ MAKERS = {
     "delete-all": delete_all_command,
 }
 
-_ADD = """Add {noun.one} to a workflow, and print it.
+_ADD = """Add {noun.a_new_one} to a workflow, and print it.
 
 \b
 Example:

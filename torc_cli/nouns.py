@@ -46,12 +46,19 @@ class Noun:
     @property
     def words(self) -> str:
         """Return the plural as one reads it."""
-        return self.plural.replace("_", " ")
+        return _in_words(self.plural)
 
     @property
     def one(self) -> str:
         """Return the singular as one reads it."""
-        return self.singular.replace("_", " ")
+        return _in_words(self.singular)
+
+    @property
+    def a_new_one(self) -> str:
+        """Return the singular with its article, if there is one."""
+        if self.one == self.words:
+            return self.one
+        return f"{'an' if self.one[0] in 'Ae' else 'a'} {self.one}"
 
     def operation(self, verb: str) -> Callable[..., Any]:
         """Find the client's method: ``list_jobs``, ``get_job``, ``delete_jobs``."""
@@ -59,6 +66,10 @@ class Noun:
         name = "add_jobs" if (verb, name) == ("bulk_add", "jobs") else f"{verb}_{name}"
         method: Callable[..., Any] = getattr(current().api, name)
         return method
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("slurm", "Slurm").replace("aws", "AWS")
 
 
 #: The verbs of a noun whose documents people write themselves.
