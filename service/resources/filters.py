@@ -121,7 +121,7 @@ def read_path(name: str, schema: Schema) -> Path:
             raise InvalidRequest(message)
         return first, *rest
     hint = suggestion(first, schema.fields)
-    message = f"There is no attribute {first!r} to filter or sort by{hint}"
+    message = f"There is no attribute {first!r}{hint}"
     raise InvalidRequest(message if hint else f"{message}.")
 
 

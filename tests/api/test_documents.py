@@ -199,8 +199,8 @@ def test_the_envelope_counts_exactly(ask, workflow):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("nme=a", "There is no attribute 'nme' to filter or sort by; did you mean 'name'?"),
-        ("sort_by=zz", "There is no attribute 'zz' to filter or sort by."),
+        ("nme=a", "There is no attribute 'nme'; did you mean 'name'?"),
+        ("sort_by=zz", "There is no attribute 'zz'."),
         ("is_ephemeral=perhaps", "'perhaps' is no value that 'is_ephemeral' can have."),
         ("limit=x", "limit"),
         ("limit=-1", "limit"),
