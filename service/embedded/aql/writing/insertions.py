@@ -75,6 +75,9 @@ def _changes(is_wanted: list[bool], added: list[Document]) -> Iterable[Change]:
 
 def _all_added(name: str, run: Run, documents: list[Task]) -> Iterator[_Added]:
     collection = run.collection(name)
+    if len(documents) == 1:
+        yield [True], [run.writing.insert(collection, documents[0])]
+        return
     for part in parts(run, documents):
         yield [True] * len(part), run.writing.insert_many(collection, part)
 
