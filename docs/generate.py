@@ -30,6 +30,7 @@ from service.embedded.aql.functions.registry import FAMILIES, KNOWN
 from service.embedded.arango_api.routes import NOT_HERE, ROUTES
 from service.embedded.differences import DIFFERENCES, LIMITS, OPERATORS
 from service.resources.filters import FILTERS, PARAMETERS
+from service.resources.openapi.earlier import OPERATIONS_OF_0_6, OPERATIONS_OF_0_10
 from service.settings import Settings
 from torc.in_process import call
 from torc.settings import SETTINGS
@@ -213,6 +214,18 @@ def rest() -> Iterator[str]:
             yield f"### {tag['name'].replace('_', ' ').capitalize()}"
             yield tag["description"]
             yield table(_ROUTE, rows)
+
+    yield "## Earlier versions"
+    yield (
+        "Operations have the names that they had in version 0.6, where they mean the same. These "
+        "do not:"
+    )
+    for version, earlier in (("0.6", OPERATIONS_OF_0_6), ("0.10", OPERATIONS_OF_0_10)):
+        rows = (
+            (f"`{name}`", ", ".join(f"`{each}`" for each in now), remark)
+            for name, (now, remark) in earlier.items()
+        )
+        yield table((f"version {version}", "now", "remark"), rows)
 
 
 _ROUTE = ("method", "route", "operation", "what it does")

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.app import create_app
+from service.resources.openapi.earlier import OPERATIONS_OF_0_6, OPERATIONS_OF_0_10
 from service.resources.openapi.examples import EXAMPLES
 from service.settings import Settings
 from torc.in_process import call as call_application
@@ -236,3 +237,40 @@ def test_the_page_shows_the_description_and_fetches_nothing_else(call):
     assert "http:" not in page.text
     assert "https:" not in page.text
     assert "src=" not in page.text
+
+
+#: What version 0.6 had besides the verbs of collections.
+OF_0_6 = """
+    ping get_version add_workflow list_workflows get_workflow modify_workflow remove_workflow
+    add_workflow_specification get_workflow_specification get_workflow_specification_example
+    get_workflow_specification_template add_job add_jobs list_job_keys list_jobs_by_status
+    list_jobs_by_needs_file list_downstream_jobs get_job_resource_requirements
+    modify_job_resource_requirements get_process_stats_for_job start_job complete_job
+    manage_status_change add_job_user_data list_job_user_data_stores list_job_user_data_consumes
+    list_files_produced_by_job get_latest_job_result list_job_specifications get_job_specification
+    add_edge list_edges delete_edges get_edge remove_edge is_workflow_complete
+    get_ready_job_requirements initialize_jobs process_changed_job_inputs list_missing_user_data
+    list_required_existing_files prepare_jobs_for_submission prepare_next_jobs_for_submission
+    prepare_jobs_for_scheduling auto_tune_resource_requirements
+    process_auto_tune_resource_requirements_results get_workflow_config modify_workflow_config
+    get_workflow_status modify_workflow_status cancel_workflow reset_workflow_status
+    reset_job_status list_collection_names join_collections_by_outbound_edge
+    join_collections_by_inbound_edge get_latest_event_timestamp get_events_after_timestamp
+    get_dot_graph
+"""
+
+
+def test_every_operation_of_version_0_6_is_there_or_told_of(description):
+    present = {operation["operationId"] for _, _, operation in operations(description)}
+
+    assert set(OF_0_6.split()) - present == OPERATIONS_OF_0_6.keys()
+    assert OPERATIONS_OF_0_6.keys() & present == set()
+
+
+@pytest.mark.parametrize("table", [OPERATIONS_OF_0_6, OPERATIONS_OF_0_10])
+def test_what_earlier_operations_are_now_is_there(description, table):
+    present = {operation["operationId"] for _, _, operation in operations(description)}
+
+    for names, remark in table.values():
+        assert set(names) <= present
+        assert names or remark
