@@ -336,3 +336,20 @@ def test_results_are_narrowed_down(pipeline):
     assert keys("--latest") == ["2", "4"]
     assert keys("--latest", "--failed") == ["4"]
     assert keys("--latest", "--limit", "1", "--skip", "1") == ["4"]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (["files", "delete", "1"], 1),
+        (["files", "delete", "1", "--yes"], 0),
+        (["-n", "files", "delete", "1"], 0),
+    ],
+    ids=["asked", "yes", "no prompts"],
+)
+def test_a_person_is_asked_before_something_is_lost(pipeline, monkeypatch, line, code):
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True)
+    told = pipeline.result(*line, stdin="n\n", code=code).stderr
+
+    assert ("Delete files 1?" in told) == (code == 1)
+    assert len(pipeline.json("files", "list", "1", "-f", "json")) == code
