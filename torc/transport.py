@@ -190,16 +190,13 @@ class HttpTransport(Transport):
     def _exchange(
         self, method: str, target: str, headers: Mapping[str, str], body: bytes | None
     ) -> tuple[int, dict[str, str], bytes]:
-        is_sent = False
+        connection = self._connection()
+        target = self._address.prefix + target
         try:
-            connection = self._connection()
-            is_sent = True
-            answer = connection.exchange(
-                method, self._address.prefix + target, headers, body or b""
-            )
+            answer = connection.exchange(method, target, headers, body or b"")
         except TimeoutError as ex:
             message = f"{self.url} did not answer within {self.timeout_seconds:g} seconds."
-            raise _lost(message, may_be_done=is_sent) from ex
+            raise _lost(message, may_be_done=True) from ex
         self._has_answered = True
         if connection.is_open:
             self._idle.append(connection)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: Bytes of status line and headers after which an answer is no answer of ours.
 _HEAD_LIMIT = 65536
 
+#: A host that does not say within this time that it is there, is not there.
+_LONGEST_GREETING_SECONDS = 10.0
+
 
 class ConnectionBroken(OSError):
     """The connection broke, or the other side does not speak HTTP.
@@ -164,16 +167,16 @@ def _connect(host: str, port: int, *, secure: bool, timeout_seconds: float) -> A
 
     Raises:
         ConnectionBroken: if nobody is there, or it is not who the certificate says.
-        TimeoutError: if nobody says yes or no in time.
     """
+    patience = min(timeout_seconds, _LONGEST_GREETING_SECONDS)
     try:
-        plain = socket.create_connection((_looked_up_as(host), port), timeout_seconds)
+        plain = socket.create_connection((_looked_up_as(host), port), patience)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return _with_tls(plain, host) if secure else plain
-    except TimeoutError:
-        raise
+        opened = _with_tls(plain, host) if secure else plain
     except OSError as ex:
         raise ConnectionBroken(ex.strerror or str(ex), sent=False) from ex
+    opened.settimeout(timeout_seconds)
+    return opened
 
 
 def _looked_up_as(host: str) -> Any:

@@ -3,7 +3,7 @@ import threading
 import pytest
 from arango.database import StandardDatabase
 
-from graph_schema.collections import COLLECTIONS, GRAPH
+from graph_schema.collections import COLLECTIONS, GRAPH, REQUESTS
 from graph_schema.edges import EDGES
 from service.database.connection import close_database, open_database
 from service.database.installation import install
@@ -92,3 +92,12 @@ def test_processes_that_start_at_the_same_moment_share_the_work(tmp_path):
         thread.join()
 
     assert failures == []
+
+
+def test_a_database_of_an_earlier_version_gets_what_it_lacks(database):
+    database.delete_collection(REQUESTS.name)
+    install(database)
+
+    assert REQUESTS.indexes[0].name in {
+        index["name"] for index in database.collection(REQUESTS.name).indexes()
+    }

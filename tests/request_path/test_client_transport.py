@@ -344,6 +344,23 @@ def test_a_server_that_is_silent_is_given_up(connect):
             connect(url, timeout_seconds=0.1).ping()
 
 
+def test_a_host_that_does_not_greet_is_given_up_sooner(connect, monkeypatch):
+    seconds = []
+
+    def create_connection(_, patience):
+        seconds.append(patience)
+        message = "timed out"
+        raise TimeoutError(message)
+
+    monkeypatch.setattr("torc.wire.socket.create_connection", create_connection)
+    for timeout in (120, 3):
+        with pytest.raises(ConnectionLost, match=r"No service answers at .* \(timed out\)") as lost:
+            connect("http://10.0.0.1", timeout_seconds=timeout, patience_seconds=0).ping()
+        assert not lost.value.may_be_done
+
+    assert seconds == [10, 3]
+
+
 def test_what_is_no_http_server_is_said_so(serve, connect):
     server = serve(b"SSH-2.0-OpenSSH_9.6\r\n")
 
