@@ -62,16 +62,27 @@ def _all_documents(
         yield from page.items
 
 
-def add_jobs(api: DefaultApi, workflow_key: str | int, jobs: Iterable[Body]) -> list[Job]:
+def add_jobs(
+    api: DefaultApi,
+    workflow_key: str | int,
+    jobs: Iterable[Body],
+    max_transfer_size: int = MOST_AT_ONCE,
+) -> list[Job]:
     """Add jobs, any number, and return them as stored, in the same order.
+
+    Args:
+        api: the way to the service.
+        workflow_key: the workflow that they belong to.
+        jobs: the members of each.
+        max_transfer_size: how many to send in one request.
 
     Raises:
         NotFound: if there is no such workflow.
-        Refused: if something is wrong with a job; of more than 10,000, earlier ones are stored.
+        Refused: if something is wrong with a job; those of earlier requests are stored.
     """
     remaining = iter(jobs)
     stored: list[Job] = []
-    while batch := list(islice(remaining, MOST_AT_ONCE)):
+    while batch := list(islice(remaining, max_transfer_size)):
         stored += api.add_jobs(workflow_key, batch)
     return stored
 

@@ -156,7 +156,7 @@ class HttpTransport(Transport):
                 pause = _retry_after(about)
             waits = waits or _waits(self._patience())
             wait = next(waits, None)
-            if wait is not None:
+            if wait is not None and pause <= self._patience():
                 time.sleep(max(wait, pause))
             elif lost is None:
                 return status, answer

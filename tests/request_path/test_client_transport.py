@@ -276,6 +276,13 @@ def test_the_wait_is_as_long_as_the_service_wants(serve, connect, monkeypatch):
     assert waited == [7.0]
 
 
+def test_a_wait_that_is_too_long_is_not_begun(serve, connect):
+    server = serve(_TRY_AGAIN.replace(b"\r\n\r\n", b"\r\nRetry-After: 3600\r\n\r\n"))
+
+    with pytest.raises(ServiceUnavailable, match="The database did not answer"):
+        connect(server.url).ping()
+
+
 @pytest.mark.parametrize("wish", [b"soon", b"Fri, 31 Dec 1999 23:59:59 GMT", b"-1", b""])
 def test_a_wish_that_is_no_number_of_seconds_is_passed_over(serve, connect, wish):
     head = b"\r\nRetry-After: " + wish + b"\r\n\r\n"

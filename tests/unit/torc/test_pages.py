@@ -49,13 +49,17 @@ def test_a_page_that_promises_more_and_brings_nothing_is_the_last():
 
 
 def test_jobs_are_added_in_order():
+    sizes = []
+
     class Api:
         def add_jobs(self, workflow_key, jobs):
+            sizes.append(len(jobs))
             return [Job({"workflow_key": workflow_key, **job}) for job in jobs]
 
-    added = add_jobs(Api(), "1", ({"name": str(n)} for n in range(3)))
+    added = add_jobs(Api(), "1", ({"name": str(n)} for n in range(3)), max_transfer_size=2)
 
     assert [(job.workflow_key, job.name) for job in added] == [("1", "0"), ("1", "1"), ("1", "2")]
+    assert sizes == [2, 1]
 
 
 def test_a_command_may_fail_quietly():
