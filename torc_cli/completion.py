@@ -34,6 +34,14 @@ _COLLECTIONS = {
     "input_user_data": "user_data",
     "output_user_data": "user_data",
     "job_keys": "jobs",
+    "blocking": "jobs",
+    "downstream_of": "jobs",
+    "needs_file": "files",
+    "produces_file": "files",
+    "consumes_data": "user_data",
+    "stores_data": "user_data",
+    "requires": "resource_requirements",
+    "compute_node": "compute_nodes",
     "resource_requirements": "resource_requirements",
     "requirements_key": "resource_requirements",
     "failure_handler": "failure_handlers",
@@ -117,17 +125,15 @@ def _words(ctx: click.Context, name: str) -> "Iterable[str]":
     """Return the words that a parameter knows."""
     from graph_schema.collections import COLLECTIONS  # noqa: PLC0415 - seldom needed
     from graph_schema.edges import EDGES  # noqa: PLC0415 - the same
-    from graph_schema.job_status import JobStatus  # noqa: PLC0415 - the same
     from graph_schema.joins import JOINS  # noqa: PLC0415 - the same
 
     known: dict[str, Iterable[str]] = {
-        "status": JobStatus,
         "collection": COLLECTIONS,
         "collections": COLLECTIONS,
         "edge": EDGES,
         "name": JOINS if ctx.info_name == "join" else (),
     }
-    return map(str, known.get(name, ()))
+    return known.get(name, ())
 
 
 def _starting(incomplete: str, words: "Iterable[str]") -> "Iterator[str]":

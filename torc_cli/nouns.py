@@ -4,7 +4,6 @@ Those that change something are in :mod:`torc_cli.changes`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import click
@@ -27,8 +26,7 @@ class Link(NamedTuple):
     help: str
 
 
-@dataclass(frozen=True)
-class Noun:
+class Noun(NamedTuple):
     """A collection, as the command line shows it."""
 
     command: str  #: as people type it: ``user-data``

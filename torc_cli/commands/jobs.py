@@ -1,8 +1,7 @@
 """Jobs: look at them, add them, and the user data that belongs to one."""
 
-import logging
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +19,9 @@ from torc_cli.nouns import Link, Noun, add_commands
 from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json5
+
+if TYPE_CHECKING:
+    from logging import Logger
 
 _STATUSES = [str(status) for status in JobStatus]
 
@@ -60,8 +62,6 @@ JOBS = Noun(
 
 #: As scripts of earlier days read it: date, time, level, place and message.
 _LOG_FORMAT = "%(asctime)s - %(levelname)s [%(name)s %(filename)s:%(lineno)d] : %(message)s"
-
-logger = logging.getLogger("torc.cli.jobs")
 
 
 @click.group(cls=CommandGroup)
@@ -120,7 +120,7 @@ def add_user_data(key: str, data: tuple[str, ...]) -> None:
     values = [read_json5(text, "DATA") for text in data]
     api = current().api
     workflow_key = api.get_job(None, key).workflow_key
-    _log_to_stderr()
+    logger = _logger_on_stderr()
     for value in values:
         added = api.add_job_user_data(workflow_key, key, {"data": value})
         logger.info("Added user_data key=%s to job key=%s", added.key, key)
@@ -150,9 +150,13 @@ def _number(members: dict[str, Any]) -> tuple[int, str]:
     return (int(key) if key.isdigit() else 0, key)
 
 
-def _log_to_stderr() -> None:
+def _logger_on_stderr() -> "Logger":
+    import logging  # noqa: PLC0415 - slow to import, and only here
+
+    logger = logging.getLogger("torc.cli.jobs")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(_LOG_FORMAT))
     logger.handlers = [handler]
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    return logger

@@ -1,15 +1,17 @@
 """``torc workflows restart`` and ``torc jobs why``: what runs again, and why."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graph_schema.job_status import FINISHED
 from torc_cli import output
-from torc_cli.commands.changed_files import ChangedFiles, changed_files
 from torc_cli.groups import Command
 from torc_cli.options import confirm, format_option, say, workflow_argument, yes_option
 from torc_cli.session import current
+
+if TYPE_CHECKING:
+    from torc_cli.commands.changed_files import ChangedFiles
 
 _COLUMNS = (("ID", "job_key"), ("Name", "name"), ("Runs", "runs"), ("Reason", "reason"))
 
@@ -34,6 +36,8 @@ def reinitialize(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
       torc workflows reinitialize 1 --dry-run
       torc workflows restart 1 && torc run 1
     """  # noqa: D301 - click reads \b
+    from torc_cli.commands.changed_files import changed_files  # noqa: PLC0415 - slow to import
+
     api = current().api
     files = changed_files(api, workflow_key)
     if files.is_elsewhere:
@@ -49,7 +53,7 @@ def reinitialize(workflow_key: str, *, dry_run: bool, yes: bool) -> None:
     say(f"{answer['message']}{go_on}")
 
 
-def _warn(workflow_key: str, files: ChangedFiles, *, yes: bool) -> None:
+def _warn(workflow_key: str, files: "ChangedFiles", *, yes: bool) -> None:
     """Ask whether this is the right folder, before everything runs again in a wrong one."""
     say(
         f"None of the {files.number_known} files that jobs of workflow {workflow_key} read and "
@@ -84,6 +88,7 @@ def why(key: str) -> None:
 def _would_run(workflow_key: str, job_key: str) -> str:
     """Say whether a restart would run a job again, unless the workflow is still running."""
     from torc.errors import Refused  # noqa: PLC0415 - only here
+    from torc_cli.commands.changed_files import changed_files  # noqa: PLC0415 - slow to import
 
     api = current().api
     try:
