@@ -305,13 +305,16 @@ def _unquoted(text: str) -> str:
 
 
 def _waits(patience_seconds: float) -> Iterator[float]:
-    """Yield how long to wait before each new attempt: doubling, with jitter, up to 5 seconds."""
+    """Yield how long to wait before each new attempt: doubling, with jitter, up to 5 seconds.
+
+    The last wait ends when the patience does.
+    """
     from random import uniform  # noqa: PLC0415 - only needed when something is wrong
 
     end = time.monotonic() + patience_seconds
     wait = 0.05
-    while time.monotonic() < end:
-        yield wait * uniform(0.5, 1.5)  # noqa: S311 - jitter, not a secret
+    while (rest := end - time.monotonic()) > 0:
+        yield min(wait * uniform(0.5, 1.5), rest)  # noqa: S311 - jitter, not a secret
         wait = min(2 * wait, 5.0)
 
 
