@@ -65,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         worker_class="gthread",
         timeout=0,
         keepalive=75,
+        limit_request_line=8190,  # the most that gunicorn takes: lists may have many filters
         proc_name="torc-server",
         control_socket_disable=True,
     ).run()

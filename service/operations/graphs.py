@@ -135,8 +135,11 @@ def _pairs(database: StandardDatabase, workflow_key: str, edge: str) -> Iterator
 
 def _named(database: StandardDatabase, workflow_key: str, collection: str) -> dict[str, Document]:
     workflow = get_document(database, "workflows", workflow_key)["_key"]
-    page = list_documents(database, collection, workflow, Selection(limit=_ALL))
-    return {document["_key"]: document for document in page.items}
+    if collection == "jobs":
+        found = load_query("jobs/outline")(database, workflow_key=workflow)
+    else:
+        found = list_documents(database, collection, workflow, Selection(limit=_ALL)).items
+    return {document["_key"]: document for document in found}
 
 
 #: More documents than a workflow has.

@@ -200,6 +200,7 @@ def apart():
     return app
 
 
+@pytest.mark.slow
 def test_every_example_of_a_body_is_answered(description):
     shared, untrue = apart(), []
     for path, method, operation in operations(description):
@@ -237,6 +238,7 @@ def test_the_page_shows_the_description_and_fetches_nothing_else(call):
     assert "http:" not in page.text
     assert "https:" not in page.text
     assert "src=" not in page.text
+    assert "connect-src 'self'" in page.headers["content-security-policy"]
 
 
 #: What version 0.6 had besides the verbs of collections.

@@ -10,6 +10,13 @@ import falcon
 Route: TypeAlias = tuple[str, object, str | None]
 
 
+#: The page is whole in itself, and speaks with nobody but this service.
+_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:;"
+    " connect-src 'self'"
+)
+
+
 def description_routes(routes: Sequence[Route]) -> list[Route]:
     """Return the routes that describe the others."""
     description = OpenApi(routes)
@@ -39,4 +46,5 @@ class OpenApi:
     def on_get_page(self, _: falcon.Request, response: falcon.Response) -> None:
         """Show the description in a browser."""
         response.content_type = falcon.MEDIA_HTML
+        response.set_header("Content-Security-Policy", _POLICY)
         response.text = files("service").joinpath("resources/openapi/page.html").read_text("utf-8")
