@@ -20,46 +20,21 @@ if TYPE_CHECKING:
 
     from torc.api import DefaultApi
 
-#: ``{parameter: the collection whose keys it takes}``; a group's own key is not among them
-_COLLECTIONS = {
-    "workflow_key": "workflows",
-    "workflow_keys": "workflows",
-    "workflow": "workflows",
-    "job_key": "jobs",
-    "blocked_by": "jobs",
-    "stores": "jobs",
-    "consumes": "jobs",
-    "input_files": "files",
-    "output_files": "files",
-    "input_user_data": "user_data",
-    "output_user_data": "user_data",
-    "job_keys": "jobs",
-    "blocking": "jobs",
-    "downstream_of": "jobs",
-    "needs_file": "files",
-    "produces_file": "files",
-    "consumes_data": "user_data",
-    "stores_data": "user_data",
-    "requires": "resource_requirements",
-    "compute_node": "compute_nodes",
-    "resource_requirements": "resource_requirements",
-    "requirements_key": "resource_requirements",
-    "failure_handler": "failure_handlers",
-    "after": "events",
-    "job": "jobs",
-    "blocking": "jobs",
-    "downstream_of": "jobs",
-    "produced_by": "jobs",
-    "needed_by": "jobs",
-    "stored_by": "jobs",
-    "consumed_by": "jobs",
-    "needs_file": "files",
-    "produces_file": "files",
-    "stores_data": "user_data",
-    "consumes_data": "user_data",
-    "requires": "resource_requirements",
-    "compute_node": "compute_nodes",
+#: ``{collection: the parameters that take its keys}``; besides, there is ``key`` of each group
+_PARAMETERS = {
+    "workflows": ("workflow_key", "workflow_keys", "workflow"),
+    "jobs": (
+        *("job", "job_key", "job_keys", "blocking", "blocked_by", "downstream_of"),
+        *("needed_by", "produced_by", "stored_by", "consumed_by", "stores", "consumes"),
+    ),
+    "files": ("input_files", "output_files", "needs_file", "produces_file"),
+    "user_data": ("input_user_data", "output_user_data", "consumes_data", "stores_data"),
+    "resource_requirements": ("resource_requirements", "requirements_key", "requires"),
+    "failure_handlers": ("failure_handler",),
+    "compute_nodes": ("compute_node",),
+    "events": ("after",),
 }
+_COLLECTIONS = {name: collection for collection, names in _PARAMETERS.items() for name in names}
 
 #: ``{collection: attributes that tell a person which document it is}``; else it is ``name``
 _LABELS = {
@@ -77,11 +52,9 @@ _LABELS = {
 #: ``{parameter: what kind of path it is}``
 _PATHS = {
     "file": "file",
-    "folder": "dir",
     "path": "file",
     "database": "file",
     "output_dir": "dir",
-    "directory": "dir",
     "working_directory": "dir",
 }
 
