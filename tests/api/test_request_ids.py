@@ -2,6 +2,9 @@
 
 import pytest
 
+from service.database import query
+from service.database.query import load_query
+from service.errors import DatabaseUnavailable
 from service.operations.requests import Requests
 
 ID = {"Idempotency-Key": "4711-abc"}
@@ -111,6 +114,27 @@ def test_after_a_fault_of_the_service_the_request_is_tried_again(send, ask, monk
 
     assert (failed.status_code, done.status_code) == (500, 201)
     assert ask("GET", "/workflows")["total_count"] == 1
+
+
+def test_what_the_database_did_without_an_answer_is_not_done_again(
+    send, ask, workflow, monkeypatch
+):
+    run, lost = query.run, []
+
+    def losing(database, text, bind_vars):
+        rows = run(database, text, bind_vars)
+        if text == load_query("documents/add").text and not lost:
+            lost.append(rows)
+            raise DatabaseUnavailable
+        return rows
+
+    monkeypatch.setattr(query, "run", losing)
+    path = f"/workflows/{workflow}/files"
+    first, second = send("POST", path, {"path": "f"}), send("POST", path, {"path": "f"})
+
+    assert (first.status_code, second.status_code) == (503, 201)
+    assert lost == [[second.json]]
+    assert ask("GET", path)["total_count"] == 1
 
 
 def test_a_request_that_is_not_done_yet_may_be_sent_again_soon(send, monkeypatch):

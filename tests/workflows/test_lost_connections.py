@@ -1,5 +1,6 @@
 """What a client asks is done once, whenever its connection or the server goes away."""
 
+import http.client
 import os
 import random
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
 import pytest
@@ -290,6 +292,23 @@ def test_what_was_removed_before_the_process_died_is_not_there(api, server, key)
 
     with pytest.raises(NotFound):
         api.remove_file(key, file.key)
+
+
+def test_a_request_that_comes_many_times_at_once_is_done_once(server, key, api):
+    def send(_):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        with closing(connection):
+            headers = {"Idempotency-Key": f"at-once-{key}"}
+            connection.request("POST", f"/workflows/{key}/files", '{"path": "f"}', headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = set(pool.map(send, range(12)))
+
+    assert len(answers) == 1
+    assert {status for status, _ in answers} == {201}
+    assert api.list_files(key).total_count == 1
 
 
 def test_who_gives_up_is_told_that_it_may_be_done(server, proxy):
