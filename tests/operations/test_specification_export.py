@@ -1,5 +1,6 @@
 """What is exported creates an equal workflow."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,24 @@ def test_what_jobs_ask_for_by_themselves_is_said(database, workflow):
             "runtime": "PT1M30S",
         }
     ]
+
+
+@pytest.mark.slow
+def test_the_time_grows_as_the_workflow_does(database):
+    def seconds(size):
+        numbers = {"parameters": {"i": f"1:{size}"}}
+        specification = {
+            "jobs": [
+                {"name": "a_{i}", "command": "${files.output.f_{i}}", **numbers},
+                {"name": "b_{i}", "command": "${files.input.f_{i}}", **numbers},
+                {"name": "c_{i}", "command": "x", "depends_on": ["b_{i}"], **numbers},
+            ],
+            "files": [{"name": "f_{i}", "path": "f", **numbers}],
+        }
+        key = create(database, specification)
+        start = time.process_time()
+        export(database, key)
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(4_000) < 10 * seconds(1_000)

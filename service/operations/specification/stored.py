@@ -94,7 +94,11 @@ class Stored:
             for other in self.linked(read, job)
             for writer in self.writers(written, other)
         }
-        blocking = set(self._blockers.get(job["_id"], ())) & self._places.keys() - implied
+        blocking = {
+            blocker
+            for blocker in self._blockers.get(job["_id"], ())
+            if blocker in self._places and blocker not in implied
+        }
         return [self.names["jobs"][id_] for id_ in sorted(blocking, key=self._places.__getitem__)]
 
     @cached_property
