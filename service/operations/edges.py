@@ -72,10 +72,7 @@ def add_edges(
     refuse_second_writers(database, edge, pairs)
     rows = [[*ends, _attributes(edge, ends, data)] for ends, data in new]
     add = partial(load_query("edges/add"), database, edges=edge, workflow_key=workflow)
-    added = once(database, partial(add, pairs=rows))
-    if len(added) < len(new):  # another request added some of them at the same time
-        raise _joined_already(edge, pairs[0])
-    return added
+    return once(database, partial(add, pairs=rows))
 
 
 def modify_job_resource_requirements(
@@ -164,12 +161,9 @@ def _twice(pairs: Sequence[Ends]) -> list[Ends]:
 
 def _refuse_again(database: StandardDatabase, edge: str, pairs: Sequence[Ends]) -> None:
     again = [pair for pair, number in Counter(pairs).items() if number > 1]
-    for pair in again or load_query("edges/joined")(database, edges=edge, pairs=pairs):
-        raise _joined_already(edge, pair)
-
-
-def _joined_already(edge: str, pair: Sequence[str]) -> InvalidRequest:
-    return InvalidRequest(f"{edge!r} joins {pair[0]} to {pair[1]} already.")
+    for origin, target in again or load_query("edges/joined")(database, edges=edge, pairs=pairs):
+        message = f"{edge!r} joins {origin} to {target} already."
+        raise InvalidRequest(message)
 
 
 def _attributes(edge: str, ends: Ends, data: Any) -> Document:
