@@ -1,7 +1,7 @@
 """Edges through python-arango, on both engines."""
 
 import pytest
-from arango.exceptions import DocumentInsertError
+from arango.exceptions import AQLQueryExecuteError, DocumentInsertError
 
 
 def test_an_edge_keeps_its_ends(blocks):
@@ -59,3 +59,37 @@ def test_traversal_gives_edge_and_path(db, jobs, blocks):
     rows = list(db.aql.execute(text, bind_vars={"start": "jobs/a"}))
 
     assert rows == [["b", "e", ["a", "b"], ["e"]]]
+
+
+def test_one_statement_changes_a_document_and_moves_its_edge(db, jobs, blocks):
+    jobs.insert_many([{"_key": key, "n": 1} for key in "abc"])
+    text = """
+        UPDATE { _key: "a" } WITH { n: @n } IN jobs
+
+        UPSERT { _from: "jobs/a" }
+          INSERT { _from: "jobs/a", _to: @to }
+          UPDATE { _to: @to }
+          IN blocks
+          RETURN [OLD._to, NEW._to]
+    """
+
+    ends = [
+        list(db.aql.execute(text, bind_vars={"n": n, "to": to}))
+        for n, to in ((2, "jobs/b"), (3, "jobs/c"))
+    ]
+
+    assert ends == [[[None, "jobs/b"]], [["jobs/b", "jobs/c"]]]
+    assert (jobs.get("a")["n"], blocks.count()) == (3, 1)
+
+
+def test_edges_that_meet_one_that_is_there_are_not_added_at_all(db, blocks):
+    blocks.insert({"_key": "b", "_from": "jobs/a", "_to": "jobs/b"})
+    text = """
+        FOR key IN ["a", "b", "c"]
+          INSERT { _key: key, _from: "jobs/a", _to: CONCAT("jobs/", key) } INTO blocks
+    """
+
+    with pytest.raises(AQLQueryExecuteError) as caught:
+        db.aql.execute(text)
+
+    assert (caught.value.error_code, blocks.count()) == (1210, 1)
