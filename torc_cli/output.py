@@ -207,11 +207,7 @@ def drawn(
     """
     from torc_cli.tables import ASCII, ROUNDED, draw  # noqa: PLC0415 - jobs print JSON
 
-    numbers = [
-        index
-        for index in range(len(titles))
-        if rows and all(_is_number(row[index]) for row in rows)
-    ]
+    numbers = [index for index in range(len(titles)) if _are_numbers(row[index] for row in rows)]
     cells = [[printable(_text(value)) for value in row] for row in rows]
     style = ROUNDED if printable("╭…") == "╭…" else ASCII
     width = _terminal_width(stream)
@@ -254,8 +250,10 @@ def _terminal_width(stream: "TextIO") -> int | None:
     return shutil.get_terminal_size().columns if stream.isatty() else None
 
 
-def _is_number(value: "Any") -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _are_numbers(values: "Iterable[Any]") -> bool:
+    """Tell whether values are numbers, apart from those that are missing."""
+    kinds = {type(value) for value in values if value is not None and value != ""}
+    return bool(kinds) and kinds <= {int, float}
 
 
 def _text(value: "Any") -> str:

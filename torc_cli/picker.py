@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from torc_cli.options import say
+
 TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
     from torc.models import Workflow
@@ -36,7 +38,7 @@ def pick_workflow(session: "Session") -> str:
         raise click.UsageError(message)
     if page.total_count == 1:
         [only] = page.items
-        click.echo(f"Workflow {only.key}, {only.name}.", err=True)
+        say(f"Workflow {only.key}, {only.name}.")
         return only.key
     _show(page.items, page.total_count)
     keys = click.Choice([each.key for each in page.items])
@@ -51,4 +53,4 @@ def _show(workflows: "list[Workflow]", total_count: int) -> None:
     titles = ["ID", "Name", "Description", "Created"]
     click.echo(drawn(titles, rows, sys.stderr, shortens=True), err=True, nl=False)
     if total_count > len(workflows):
-        click.echo(f"{total_count - len(workflows)} older ones: name them by key.", err=True)
+        say(f"{total_count - len(workflows)} older ones: name them by key.")

@@ -254,6 +254,21 @@ def test_rows_of_aql_are_printed_in_every_format(listed):
     assert listed.json("aql", query, "--columns", "twice") == [{"twice": 2}, {"twice": 4}]
 
 
+def test_numbers_are_aligned_at_the_right_though_some_are_missing(cli):
+    rows = "FOR row IN [{n: 5, t: '5'}, {n: null, t: '10'}, {t: ''}, {n: 1.25}] RETURN row"
+
+    assert [line[1:] for line in cli("aql", rows, "-f", "table").splitlines()] == [
+        "──────┬────╮",
+        "    n │ t  │",
+        "──────┼────┤",
+        "    5 │ 5  │",
+        " null │ 10 │",
+        "      │    │",
+        " 1.25 │    │",
+        "──────┴────╯",
+    ]
+
+
 def test_events_are_followed_in_every_format(listed):
     listed("workflows", "cancel", "1", "-y")
     follow = ("events", "follow", "1", "--from-start", "--until-complete")
