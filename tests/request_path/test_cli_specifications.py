@@ -47,6 +47,13 @@ def test_a_check_shows_the_stages_and_the_longest_chain(cli):
     )
 
 
+def test_a_workflow_without_jobs_has_no_stages(cli):
+    result = cli.result("workflows", "check", cli.write("empty.yaml", "jobs: []\n"))
+
+    assert result.stdout == ""
+    assert result.stderr.endswith("empty.yaml is a valid workflow: 0 jobs.\n")
+
+
 @pytest.mark.parametrize("command", [["check"], ["validate"], ["create", "--dry-run"]])
 def test_a_check_is_json_where_that_is_asked_for(cli, command):
     report = cli.json("workflows", *command, cli.write("chain.yaml", CHAIN), "-f", "json")

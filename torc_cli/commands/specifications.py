@@ -70,11 +70,12 @@ def _show(file: str, report: dict[str, Any]) -> None:
     ]
     if len(rows) > 2 * _MOST_STAGES:
         rows[_MOST_STAGES:-_MOST_STAGES] = [["…", "", ""]]
-    output.print_table(["Stage", "Jobs", "Names"], rows)
-    path = plan["critical_path"]
-    names = " → ".join(_shortened(path["job_names"]))
-    took = timedelta(seconds=path["runtime_seconds"])
-    output.print_line(f"Longest chain, by the runtimes that jobs ask for: {took}, {names}")
+    if rows:
+        output.print_table(["Stage", "Jobs", "Names"], rows)
+        path = plan["critical_path"]
+        names = " → ".join(_shortened(path["job_names"]))
+        took = timedelta(seconds=path["runtime_seconds"])
+        output.print_line(f"Longest chain, by the runtimes that jobs ask for: {took}, {names}")
     for warning in report["warnings"]:
         say(f"Note: {warning['told']}.")
     say(f"{file} is a valid workflow: {_counted(summary)}.")
@@ -86,7 +87,11 @@ def _counted(summary: dict[str, Any]) -> str:
         "file": summary["file_count"],
         "action": summary["action_count"],
     }
-    said = [f"{count} {noun}{'s' * (count != 1)}" for noun, count in counts.items() if count]
+    said = [
+        f"{count} {noun}{'s' * (count != 1)}"
+        for noun, count in counts.items()
+        if count or noun == "job"
+    ]
     if summary["user_data_count"]:
         said.append(f"{summary['user_data_count']} user data")
     return ", ".join(said)
