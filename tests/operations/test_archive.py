@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from service.database.query import run
-from service.errors import InvalidRequest, NotFound
+from service.errors import DatabaseUnavailable, InvalidRequest, NotFound
 from service.operations.archive import writing
 from service.operations.archive.reading import Limits
 from service.operations.archive.restoring import import_archive
@@ -375,6 +375,22 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(database, workflow, monke
 
     monkeypatch.setattr("service.operations.archive.restoring._Writing._event", failing)
     with pytest.raises(InvalidRequest):
+        imported(database, file)
+
+    assert everything(database) == before
+
+
+def test_a_lost_answer_leaves_nothing_behind(database, workflow, monkeypatch):
+    made = a_workflow(workflow)
+    file = exported(database, made.key)
+    before = everything(database)
+
+    def losing(_, statement):
+        statement(request=None)
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr("service.operations.archive.restoring.once", losing)
+    with pytest.raises(DatabaseUnavailable):
         imported(database, file)
 
     assert everything(database) == before

@@ -85,6 +85,8 @@ def import_archive(
         finish = partial(load_query("archive/finish"), database)
         [added] = once(database, partial(finish, workflow={**workflow, "_key": key}))
     except BaseException:
+        # Perhaps the last statement was done, and only its answer got lost.
+        load_query("documents/remove")(database, collection="workflows", key=key)
         remove_all_of(database, key)
         raise
     notes = writing.reviving.notes(key)
