@@ -64,6 +64,8 @@ class ColumnReads(SearchReads):
         columns = [vertices.plain_column(path) or vertices.column(path) for path in paths]
         if None in columns:
             return None
+        if ("_id",) in paths:
+            columns[paths.index(("_id",))] = "far"
         return self._neighbors_in(edges, direction, vertex_ids, vertices, list(map(str, columns)))
 
     def _neighbors_in(
@@ -74,20 +76,21 @@ class ColumnReads(SearchReads):
         vertices: Collection,
         columns: list[str],
     ) -> Iterator[tuple[str, str, tuple[Any, ...] | None]]:
-        prefix = f"{vertices.name}/"
         what = ", ".join(["near", "far", "key", *columns])
+        place, name = len(vertices.name) + 2, vertices.name.replace("'", "''")
         for marks, part in chunks(vertex_ids):
             for near, far, condition in WAYS[direction]:
                 ends = (
                     f"SELECT {near} AS near, {far} AS far, id AS place FROM {edges.table}"  # noqa: S608 - our names
                     f" WHERE {near} IN ({marks}){condition}"
                 )
-                sql = (
+                # "0" is the character after "/"
+                found = self.connection.execute(
                     f"SELECT {what} FROM ({ends}) LEFT JOIN {vertices.table}"  # noqa: S608 - our names
-                    " ON key = substr(far, ?) AND substr(far, 1, ?) = ? ORDER BY near, place"
-                )
-                lengths = (len(prefix) + 1, len(prefix), prefix)
-                found = self.connection.execute(sql, (*part, *lengths)).fetchall()
+                    f" ON key = substr(far, {place}) AND far > '{name}/' AND far < '{name}0'"
+                    " ORDER BY near, place",
+                    part,
+                ).fetchall()
                 if found:
                     starts, others, keys, *codes = zip(*found, strict=True)
                     yield from zip(starts, others, _values(keys, codes), strict=True)
