@@ -20,6 +20,7 @@ _OWN = "/workflows/{workflow_key}"
 _JOB = f"{_OWN}/jobs/{{key}}"
 _EDGES = f"{_OWN}/edges/{{name}}"
 
+#: What has another name in a sentence than its collection has.
 _PARTS = {
     "workflow_configs": "the configuration of a workflow",
     "workflow_statuses": "the status of a workflow",
@@ -50,9 +51,9 @@ class Operation:
 
     def heeds_if_match(self, method: str) -> bool:
         """Tell whether it changes one document, so that it may be refused for another revision."""
-        return method in {"put", "patch", "delete"} and self.name.startswith(
-            ("modify_", "patch_", "remove_")
-        )
+        if method == "put":
+            return "partial" in self.flags
+        return method in {"patch", "delete"} and self.name.startswith(("patch_", "remove_"))
 
 
 def _revisions(path: str, noun: str, collection: str) -> dict[tuple[str, str], Operation]:
