@@ -12,7 +12,7 @@ from service.embedded.errors import ArangoError
 from service.embedded.storage import encoding, keys
 from service.embedded.storage.catalog import Collection, NamedAttribute
 from service.embedded.storage.patches import patched
-from service.embedded.storage.rows import RESERVED, Document, Rows, may_differ, texts_of
+from service.embedded.storage.rows import Document, Rows, may_differ, texts_of
 from service.embedded.storage.search import value_at
 
 #: Fewer documents than these are sooner made rows of one by one.
@@ -123,9 +123,10 @@ class ManyRows(Rows):
             odd = {dict, type(None)}
 
         def renew(old: Mapping[str, Any], patch: Any) -> Document:
-            is_plain = is_quick and patch.__class__ is dict and RESERVED.isdisjoint(patch)
+            is_plain = is_quick and patch.__class__ is dict and patch.keys().isdisjoint(_ENDS)
             if is_plain and odd.isdisjoint(map(type, patch.values())):
-                return {**old, **patch, "_rev": revision()}
+                own = {"_key": old["_key"], "_id": old["_id"], "_rev": revision()}
+                return {**old, **patch, **own}
             new = patched(old, patch, keep_null=keep_null, merge_objects=merge_objects)
             return self._renewed(collection, old, new)
 

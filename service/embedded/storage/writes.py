@@ -112,10 +112,11 @@ class DocumentWrites(BlindUpdates):
             ArangoError: as ``replace``.
         """
         old = self._existing(collection, key, revision)
-        pairs = [(old, patch)]
-        [new] = self.update_many(
-            collection, pairs, keep_null=keep_null, merge_objects=merge_objects
-        )
+        collection = self.catalog.collection(collection.number)
+        renew = self._patching(collection, keep_null=keep_null, merge_objects=merge_objects)
+        new = renew(old, patch)
+        self._put(collection, old, new, patch)
+        self._written(collection)
         return Change(old, new)
 
     def remove(self, collection: Collection, key: str, *, revision: str | None = None) -> Change:
