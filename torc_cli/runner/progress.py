@@ -173,7 +173,7 @@ class Bar(Progress):
         from rich.progress import Progress as Display  # noqa: PLC0415 - the same
 
         console = Console(stderr=True, highlight=False, emoji=False, markup=False)
-        super().__init__(counts, lambda text: console.print(text, soft_wrap=True))
+        super().__init__(counts, lambda text: console.print(escaped(text), soft_wrap=True))
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
         self._display = Display(*columns, TimeElapsedColumn(), console=console, transient=True)
         self._task = self._display.add_task("", total=self.total, completed=self.done, note="")

@@ -3,7 +3,7 @@
 import pytest
 
 from torc_cli.runner.interrupts import Interrupts
-from torc_cli.runner.progress import Progress
+from torc_cli.runner.progress import Bar, Progress
 from torc_cli.runner.slots import Machine, Request
 
 
@@ -114,3 +114,15 @@ def test_a_third_interruption_breaks_off():
 
     with pytest.raises(KeyboardInterrupt):
         interrupts.interrupt()
+
+
+@pytest.mark.parametrize("kind", [Progress, Bar])
+def test_a_jobs_name_cannot_write_to_the_terminal(kind, capsys):
+    progress = kind({"ready": 1})
+    progress.started({"_key": "1", "name": "evil\x1b[31m"})
+    progress.note("evil\x1b[31m failed")
+    progress.close()
+    told = capsys.readouterr().err
+
+    assert r"evil\x1b[31m failed" in told
+    assert "\x1b[31m" not in told
