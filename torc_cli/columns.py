@@ -36,7 +36,10 @@ def only(members: "Mapping[str, Any]", names: "Iterable[str]") -> "dict[str, Any
         place = chosen
         for part in outer:
             place = place.setdefault(part, {})
-        place[last] = value_at(members, name)
+            if not isinstance(place, dict):  # chosen itself, and nothing is inside it
+                break
+        else:
+            place[last] = value_at(members, name)
     return chosen
 
 
