@@ -269,6 +269,38 @@ def test_jobs_that_make_no_sense_are_refused(database, archive, change, message)
 
 
 @pytest.mark.parametrize(
+    ("name", "attribute"),
+    [
+        ("jobs", "status"),
+        ("jobs", "attempt"),
+        ("jobs", "command"),
+        ("files", "name"),
+        ("results", "run_id"),
+        ("results", "job_key"),
+        ("workflow_statuses", "run_id"),
+    ],
+)
+def test_documents_that_lack_something_are_refused(database, archive, name, attribute):
+    def without(documents):
+        return [{k: v for k, v in each.items() if k != attribute} for each in documents]
+
+    told = refused(database, forged(archive, **{name: without}))
+
+    assert told.startswith(f"{name}.jsonl:1 in the archive ")
+    assert attribute in told
+
+
+def test_jobs_that_are_said_to_run_at_rest_are_put_back(database, archive):
+    def running(jobs):
+        return [{**jobs[0], "status": "running"}, *jobs[1:]]
+
+    content = forged(archive, jobs=running)
+    came = import_archive(database, io.BytesIO(content), LIMITS, _complaint)
+
+    assert [note["count"] for note in came["notes"]] == [1]
+
+
+@pytest.mark.parametrize(
     ("name", "ends"),
     [
         ("blocks", {"_to": "jobs/99"}),

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES
+from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations.archive.manifest import LINES
 from service.operations.archive.reading import Archive
@@ -17,6 +18,15 @@ Check: TypeAlias = Callable[[str, dict[str, Any]], str]
 
 #: Of these a workflow has one.
 _SINGLE = ("workflows", "workflow_configs", "workflow_statuses")
+
+#: ``{collection: attributes that its documents have, whatever their shape allows}``
+_ALWAYS: dict[str, frozenset[str]] = {
+    "workflow_statuses": frozenset({"run_id", "is_canceled"}),
+    "files": frozenset({"name"}),
+    "user_data": frozenset({"name"}),
+    "jobs": frozenset({"name", *MANAGED}),
+    "results": frozenset({"run_id", "attempt"}),
+}
 
 #: Most documents that a circle names.
 _MOST_NAMED = 10
@@ -58,6 +68,8 @@ def _documents(archive: Archive, name: str, check: Check) -> Iterator[str]:
             raise _wrong(
                 place, f"is of workflow {whose!r:.40}, and the archive of {workflow!r:.40}"
             )
+        if missing := _ALWAYS.get(name, frozenset()) - document.keys():
+            raise _wrong(place, f"has no {min(missing)}")
         if complaint := check(name, document):
             raise _wrong(place, complaint)
         yield f"{name}/{key}"

@@ -31,9 +31,12 @@ class Reviving:
         if collection == "compute_nodes":
             gone = {"is_active": False, "lease_expires_at": None, "suspected_at": None}
             return {**document, **gone}
-        if collection != "jobs" or self._at_rest or document["status"] in SETTLED:
+        if collection != "jobs" or self._stays(document["status"]):
             return document
         return self._put_back(document)
+
+    def _stays(self, status: str) -> bool:
+        return status in SETTLED or (self._at_rest and status not in ACTIVE)
 
     def _put_back(self, job: Document) -> Document:
         """Let a job wait for the next initialization, which finds out whether it is ready."""
