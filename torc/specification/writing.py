@@ -76,7 +76,9 @@ def _json5(data: Mapping[str, Any]) -> str:
 def _toml(data: Mapping[str, Any]) -> str:
     from tomli_w import dumps  # noqa: PLC0415 - only for TOML
 
-    return dumps(_without_nulls(data, ""), multiline_strings=True)
+    # The ends of lines in a text of several lines are read as \n, whatever they are.
+    has_other_ends = "\\r" in json.dumps(data, default=str)
+    return dumps(_without_nulls(data, ""), multiline_strings=not has_other_ends)
 
 
 def _without_nulls(value: Any, path: str) -> Any:

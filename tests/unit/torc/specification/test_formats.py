@@ -67,6 +67,13 @@ def test_every_example_means_the_same_in_every_format(tmp_path, example, end):
     assert without_nulls(read(tmp_path / f"w{end}").data) == without_nulls(data)
 
 
+@pytest.mark.parametrize("end", ENDS)
+def test_the_ends_of_lines_stay_as_they_are(end):
+    data = {"jobs": [{"name": "a", "command": "one\r\ntwo\rthree\n"}]}
+
+    assert FORMATS[end].read(written(data, FORMATS[end])) == data
+
+
 @pytest.mark.parametrize("form", [FORMATS[end] for end in ENDS], ids=ENDS)
 @given(data=_SPECIFICATIONS)
 def test_what_is_written_is_read_as_it_was(form, data):
