@@ -124,7 +124,7 @@ class Collection:
         """Return the indexed attributes that a patch of these names may change, in their order."""
         inside = self._inside
         # the revision changes with every patch
-        found = [named for name in ("_rev", *names) if name in inside for named in inside[name]]
+        found = [named for name in {"_rev", *names} if name in inside for named in inside[name]]
         return sorted(found, key=_number_of) if len(found) > 1 else found
 
     def column(self, path: Path) -> str | None:
