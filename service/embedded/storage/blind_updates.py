@@ -65,6 +65,9 @@ class BlindUpdates(BulkWrites):
             changed = self.connection.executemany(_sql(collection, run, attributes), waiting)
         except sqlite3.IntegrityError as ex:
             place = len(run.keys) - len(list(waiting)) - 1
+            before = set(run.keys[:place])
+            if self.existing(collection, list(before)) != before:
+                raise DocumentNotFound from ex
             old = orjson.loads(self.get(collection, run.keys[place]) or "{}")
             raise self._violation(collection, old | run.patches[place], ex) from ex
         if changed.rowcount < len(run.keys):

@@ -4,7 +4,7 @@ import sqlite3
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.embedded.errors import ArangoError, DocumentNotFound, UniqueViolated
@@ -99,6 +99,7 @@ def _blindly(store, collection, patches):
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(_DOCUMENTS, min_size=2, max_size=3), _PATCHES)
+@example([{}, {}], [("2", {"u": 1}), ("3", {"u": 1}), ("1", {"u": 1})])
 def test_documents_are_what_they_would_be_one_by_one(shared, documents, patches):
     first, second = _filled(shared, documents), _filled(shared, documents, "b")
     outcome = _blindly(shared, first, patches)
