@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -102,7 +103,7 @@ def test_an_archive_that_was_cut_short_is_refused(database, archive):
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_an_archive_with_changed_bytes_is_refused_or_the_same(database, archive, data):
@@ -115,6 +116,32 @@ def test_an_archive_with_changed_bytes_is_refused_or_the_same(database, archive,
         return
     # Times and the like are not checked, for nobody reads them.
     assert entries_of(bytes(changed)).keys() == entries_of(archive).keys()
+
+
+_ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_documents_say_is_taken_or_refused(database, archive, data):
+    names = [name.removesuffix(".jsonl") for name in entries_of(archive)]
+    name = data.draw(st.sampled_from([name for name in names if name != "manifest.json"]))
+
+    def changed(documents):
+        for document in documents:
+            attribute = data.draw(st.sampled_from(sorted(document)) | st.text(max_size=5))
+            document[attribute] = data.draw(_ANYTHING)
+        return documents
+
+    content = forged(archive, **{name: changed})
+    with suppress(InvalidRequest):
+        import_archive(database, io.BytesIO(content), LIMITS, _complaint)
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "new.jsonl", "jobs.jsonl/x"])
