@@ -276,6 +276,15 @@ def test_names_that_are_missing_or_shared_are_made_up(database, workflow):
     assert graph_of(database, again)["needs"] == graph_of(database, made.key)["needs"]
 
 
+def test_handlers_without_rules_are_left_out(database, workflow):
+    made = workflow(a={})
+    [handler] = add_documents(database, "failure_handlers", made.key, [{"name": "h", "rules": []}])
+    modify_document(database, "jobs", made.job("a")["_key"], {"failure_handler_id": handler["_id"]})
+
+    assert "failure_handlers" not in export(database, made.key)
+    assert said(database, made.key, "jobs")["a"] == {"name": "a", "command": "true"}
+
+
 def test_what_jobs_ask_for_by_themselves_is_said(database, workflow):
     made = workflow(a={}, b={})
     asked = {"num_cpus": 4, "num_gpus": 0, "num_nodes": 1, "memory_bytes": 2**30}

@@ -51,6 +51,10 @@ class Stored:
             section: list_documents(database, section, workflow_key, _ALL).items
             for section in _SECTIONS
         }
+        # A handler without rules handles nothing, and a specification cannot say it.
+        self.documents["failure_handlers"] = [
+            handler for handler in self.documents["failure_handlers"] if handler.get("rules")
+        ]
         self.documents["jobs"].sort(key=lambda job: (job.get("position") or 0, int(job["_key"])))
         pairs: dict[str, list[tuple[str, str]]] = {
             edge: load_query("restart/links")(database, workflow_key=workflow_key, edges=edge)
