@@ -36,6 +36,7 @@ _TAKEN = {"workflows create", "workflows show"}
 
 SPELLINGS = (
     Spelling("workflows validate", "workflows check"),
+    Spelling("run-jobs", "run"),
     *(
         Spelling(f"{noun} {word}", f"{noun} {verb}")
         for noun, verbs in _VERBS.items()
