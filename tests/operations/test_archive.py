@@ -19,6 +19,7 @@ from service.operations.disabling import disable_jobs
 from service.operations.documents import add_documents, modify_document, remove_document
 from service.operations.edges import add_edge
 from service.operations.reinitialization import reinitialize_jobs
+from service.operations.removal import remove_workflow
 from service.operations.reset import reset_workflow_status
 from service.operations.specification.creation import add_workflow_specification
 from service.operations.start import start_jobs
@@ -343,6 +344,21 @@ def test_jobs_that_move_while_they_are_read_are_not_trusted(database, workflow, 
     assert came.documents("returned") == []
     came.initialize()
     assert came.run() == {"a": "completed", "b": "completed"}
+
+
+def test_a_workflow_that_is_removed_meanwhile_is_not_there(database, workflow, monkeypatch):
+    made = workflow(a={}, b={"depends_on": ["a"]})
+    read = writing.documents_with
+
+    def reading(database, name, keys):
+        if name == "files":
+            remove_workflow(database, made.key)
+        return read(database, name, keys)
+
+    monkeypatch.setattr(writing, "documents_with", reading)
+
+    with pytest.raises(NotFound, match=f"There is no workflow {made.key}"):
+        exported(database, made.key)
 
 
 def test_jobs_that_come_or_go_meanwhile_leave_no_edge_behind(database, workflow, monkeypatch):

@@ -71,6 +71,8 @@ class _Writing:
                 self._write(name, self._results() if name == "results" else self._read(name))
         for name in EDGES:
             self._write(name, self._edges(name))
+        # What is left of a workflow that somebody removes meanwhile is none.
+        get_document(self._database, "workflows", self._key)
         created = timestamp(datetime.now(UTC))
         manifest = Manifest(version("torc"), created, self._key, self._at_rest, self._parts)
         self._archive.writestr(MANIFEST, manifest.text())
