@@ -62,13 +62,15 @@ class Loop:
                 yield
 
     def _passing(self, frame: Frame, condition: Evaluate) -> Iterator[None]:
+        source, target, watched = self.source, self.target, frame[RUN].watched
         filtered = 0
         try:
-            for _ in self._all(frame):
-                if condition(frame):
-                    yield
-                else:
-                    filtered += 1
+            for _ in self.upstream(frame):
+                for frame[target] in watched(source(frame)):  # noqa: B020 - as above
+                    if condition(frame):
+                        yield
+                    else:
+                        filtered += 1
         finally:
             frame[RUN].statistics.filtered += filtered
 

@@ -108,8 +108,8 @@ def traversed_rows(
 
 def _is_plain_step(step: Traversal, slots: _Slots) -> bool:
     """Tell whether a walk is sure to be one step of which nobody reads more than the vertex."""
-    is_step = step.depths in (None, Literal(1))
-    return is_step and {step.options, step.prune, slots.edge, slots.path} == {None}
+    others = (step.options, step.prune, slots.edge, slots.path)
+    return step.depths in (None, Literal(1)) and all(each is None for each in others)
 
 
 def _parts(step: Traversal, scope: Scope, later: frozenset[str]) -> _Parts:
