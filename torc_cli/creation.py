@@ -68,7 +68,7 @@ def _located(problems: Any, specification: Specification) -> list[dict[str, Any]
 
 
 def _sent(specification: Specification, *, dry_run: bool) -> dict[str, Any]:
-    body = {"name": _name(specification.name), "user": current().settings.user}
+    body = {"name": name_after(specification.name), "user": current().settings.user}
     body |= {key: value for key, value in specification.data.items() if value is not None}
     return patient_api().add_workflow_specification(body, dry_run=dry_run).to_dict()
 
@@ -83,6 +83,6 @@ def patient_api() -> DefaultApi:
     return make_api(url, timeout_seconds=timeout_seconds)
 
 
-def _name(file: str) -> str:
+def name_after(file: str) -> str:
     """Name a workflow after its file, where the file does not name it."""
     return "" if file.startswith("<") else Path(file).stem

@@ -252,6 +252,13 @@ def test_a_workflow_of_commands_is_created_and_added_to(cli):
     ]
 
 
+def test_a_workflow_of_commands_is_called_after_its_file(cli):
+    cli("workflows", "create-from-commands", cli.write("todo.sh", "true\n"))
+    cli("workflows", "create-from-commands", "-", stdin="true\n")
+
+    assert names(cli.json("workflows", "list", "-f", "json")) == ["todo", ""]
+
+
 def test_a_file_without_commands_is_refused(cli):
     empty = cli.write("todo.txt", "# nothing\n")
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import click
 
 from torc_cli import output
+from torc_cli.creation import name_after
 from torc_cli.exits import Failure
 from torc_cli.groups import Command
 from torc_cli.options import output_options, say, workflow_argument
@@ -48,7 +49,7 @@ def create_from_commands(file: Any, name: str | None, description: str, **needs:
     jobs = [{**job, "resource_requirements": "each"} for job in _jobs(file)]
     created = current().api.add_workflow_specification(
         {
-            "name": name or file.name,
+            "name": name or name_after(file.name),
             "description": description,
             "user": current().settings.user,
             "resource_requirements": [requirements],
