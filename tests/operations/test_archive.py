@@ -150,7 +150,7 @@ def a_workflow(workflow):
     max_examples=25,
     # Shrinking takes minutes.
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @given(
     steps=st.lists(st.sampled_from(_STEPS), max_size=30),

@@ -102,9 +102,7 @@ def test_an_archive_that_was_cut_short_is_refused(database, archive):
         )
 
 
-@settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_an_archive_with_changed_bytes_is_refused_or_the_same(database, archive, data):
     place = data.draw(st.integers(0, len(archive) - 1))
@@ -125,9 +123,7 @@ _ANYTHING = st.recursive(
 )
 
 
-@settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_documents_say_is_taken_or_refused(database, archive, data):
     names = [name.removesuffix(".jsonl") for name in entries_of(archive)]

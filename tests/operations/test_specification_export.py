@@ -180,9 +180,7 @@ def said(database, key, section):
     return {entry.get("name"): entry for entry in export(database, key).get(section, ())}
 
 
-@settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 @given(specification=specifications())
 def test_an_exported_workflow_is_created_equal(database, specification):
     key = create(database, specification)
