@@ -230,6 +230,12 @@ def test_documents_are_described_alike_in_every_place(call):
     assert "ready" in job["status"]["enum"]
 
 
+def test_the_bare_address_leads_to_the_page(call):
+    answer = call("GET", "/")
+
+    assert (answer.status_code, answer.headers["location"]) == (302, "docs")
+
+
 def test_the_page_shows_the_description_and_fetches_nothing_else(call):
     page = call("GET", "/docs")
 

@@ -13,12 +13,11 @@ from torc.in_process import call as call_application
 
 _METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
+#: What describes the service.
+_DESCRIPTION = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/")}
+
 #: For browsers; the client asks for pages of events, which say the same.
-_NOT_OF_THE_CLIENT = {
-    ("GET", "/workflows/{}/event_stream"),
-    ("GET", "/openapi.json"),
-    ("GET", "/docs"),
-}
+_NOT_OF_THE_CLIENT = {("GET", "/workflows/{}/event_stream"), *_DESCRIPTION}
 
 #: What stands for a parameter of a method.
 _ARGUMENTS = {"attempts": [], "body": {}, "completions": [], "job_keys": [], "query": "RETURN 1"}
@@ -99,6 +98,6 @@ def test_the_description_names_the_methods_of_the_client(routes, tmp_path):
     names = {name.removesuffix("_by_key") for name in described.values()}
     methods = {name for name in dir(DefaultApi) if not name.startswith("_")} - {"close"}
 
-    assert described.keys() == routes - {("GET", "/openapi.json"), ("GET", "/docs")}
+    assert described.keys() == routes - _DESCRIPTION
     assert len(set(described.values())) == len(described)
     assert names == methods

@@ -1,4 +1,4 @@
-"""``/openapi.json`` and ``/docs``."""
+"""``/openapi.json`` and ``/docs``, to which ``/`` leads."""
 
 from collections.abc import Sequence
 from importlib.resources import files
@@ -20,7 +20,11 @@ _POLICY = (
 def description_routes(routes: Sequence[Route]) -> list[Route]:
     """Return the routes that describe the others."""
     description = OpenApi(routes)
-    return [("/openapi.json", description, None), ("/docs", description, "page")]
+    return [
+        ("/openapi.json", description, None),
+        ("/docs", description, "page"),
+        ("/", description, "entrance"),
+    ]
 
 
 class OpenApi:
@@ -48,3 +52,8 @@ class OpenApi:
         response.content_type = falcon.MEDIA_HTML
         response.set_header("Content-Security-Policy", _POLICY)
         response.text = files("service").joinpath("resources/openapi/page.html").read_text("utf-8")
+
+    def on_get_entrance(self, _: falcon.Request, response: falcon.Response) -> None:
+        """Lead a browser to the page."""
+        response.status = falcon.HTTP_302
+        response.location = "docs"  # relative, as the service may be a folder of a site
