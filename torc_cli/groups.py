@@ -97,10 +97,13 @@ class LazyGroup(CommandGroup):
     """The root: it imports a command's module when the command is called.
 
     Args:
-        places: ``{command: "module:attribute"}``.
+        places: ``{command: (module, summary)}``; the module is one of :mod:`torc_cli.commands`, and
+            has the command under its own name.
     """
 
-    def __init__(self, *args: Any, places: Mapping[str, str], **attributes: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Mapping[str, tuple[str, str]], **attributes: Any
+    ) -> None:
         super().__init__(*args, **attributes)
         self.places = dict(places)
         _complete_text(self)
@@ -117,13 +120,20 @@ class LazyGroup(CommandGroup):
         del ctx
         return list(self.places)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their summaries, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in self.places.items()])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         del ctx
         if cmd_name not in self.places:
             return None
-        module, _, attribute = self.places[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        module, _ = self.places[cmd_name]
+        found = import_module(f"torc_cli.commands.{module}")
+        command: click.Command = getattr(found, cmd_name.replace("-", "_"))
         return command
 
     def similar(self, ctx: click.Context, name: str) -> list[str]:

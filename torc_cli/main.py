@@ -6,31 +6,46 @@ from torc_cli.groups import LazyGroup
 from torc_cli.options import format_option
 from torc_cli.session import Session
 
-#: ``{command: "module:attribute"}``; a module is imported when its command is called.
+#: ``{command: (its module, what it is for)}``; a module is imported when its command is called.
 COMMANDS = {
-    "run": "torc_cli.commands.run:run",
-    "workflows": "torc_cli.commands.workflows:workflows",
-    "jobs": "torc_cli.commands.jobs:jobs",
-    "files": "torc_cli.commands.files:files",
-    "user-data": "torc_cli.commands.user_data:user_data",
-    "resource-requirements": "torc_cli.commands.resource_requirements:resource_requirements",
-    "failure-handlers": "torc_cli.commands.failure_handlers:failure_handlers",
-    "results": "torc_cli.commands.results:results",
-    "events": "torc_cli.commands.events:events",
-    "compute-nodes": "torc_cli.commands.compute_nodes:compute_nodes",
-    "compute-node-stats": "torc_cli.commands.statistics:compute_node_stats",
-    "job-process-stats": "torc_cli.commands.statistics:job_process_stats",
-    "scheduled-compute-nodes": "torc_cli.commands.scheduled_compute_nodes:scheduled_compute_nodes",
-    "local-schedulers": "torc_cli.commands.schedulers:local_schedulers",
-    "slurm-schedulers": "torc_cli.commands.schedulers:slurm_schedulers",
-    "aws-schedulers": "torc_cli.commands.schedulers:aws_schedulers",
-    "edges": "torc_cli.commands.edges:edges",
-    "collections": "torc_cli.commands.collections:collections",
-    "aql": "torc_cli.commands.aql:aql",
-    "database": "torc_cli.commands.database:database",
-    "config": "torc_cli.commands.config:config",
-    "ping": "torc_cli.commands.ping:ping",
-    "completion": "torc_cli.commands.completion:completion",
+    "run": ("run", "Run a workflow file, or the workflow with a key."),
+    "workflows": ("workflows", "Create workflows, look at them, steer them."),
+    "jobs": ("jobs", "See, add and steer jobs; give them user data."),
+    "files": ("files", "See and say which files jobs read and write."),
+    "user-data": ("user_data", "Read and write values that jobs pass on."),
+    "resource-requirements": ("resource_requirements", "See and say what jobs ask of a machine."),
+    "failure-handlers": (
+        "failure_handlers",
+        "See and write the rules by which failed jobs are tried again.",
+    ),
+    "results": ("results", "See how jobs ended, and where their output is."),
+    "events": (
+        "events",
+        "See what happened to a workflow, when, and who did it; note what else did.",
+    ),
+    "compute-nodes": (
+        "compute_nodes",
+        "See the machines on which jobs run, and give up those that are gone.",
+    ),
+    "compute-node-stats": ("statistics", "See what compute nodes used."),
+    "job-process-stats": ("statistics", "See what the processes of jobs used."),
+    "scheduled-compute-nodes": (
+        "scheduled_compute_nodes",
+        "Keep track of nodes that were asked for.",
+    ),
+    "local-schedulers": ("schedulers", "Describe workers on a machine of one's own."),
+    "slurm-schedulers": ("schedulers", "Describe allocations of Slurm in which workers run."),
+    "aws-schedulers": ("schedulers", "Describe workers in a cloud."),
+    "edges": ("edges", "See, add and delete what joins documents."),
+    "collections": ("collections", "Follow the edges of the graph."),
+    "aql": ("aql", "Ask the database in AQL."),
+    "database": ("database", "Look after the database."),
+    "config": ("config", "Show settings, or write a settings file."),
+    "ping": ("ping", "Ask whether the service answers."),
+    "completion": (
+        "completion",
+        "Print what lets a shell complete commands, options, keys and files.",
+    ),
 }
 
 

@@ -233,6 +233,11 @@ def test_every_noun_is_registered():
     assert {path[0] for path in COMMANDS_BY_PATH} == set(COMMANDS)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name):
+    assert COMMANDS[name][1] == COMMANDS_BY_PATH[name,].get_short_help_str()
+
+
 @pytest.mark.parametrize("path", COMMANDS_BY_PATH, ids=" ".join)
 def test_every_command_has_a_summary_of_one_sentence(path):
     command = COMMANDS_BY_PATH[path]

@@ -72,3 +72,10 @@ def test_nothing_of_the_client_loads_the_service_or_the_command_line(statement):
     assert loaded & {"service", "falcon", "arango", "torc_cli", "click", "rich", "marshmallow"} == (
         set()
     )
+
+
+def test_the_list_of_commands_loads_no_command():
+    said = loaded_by("from torc_cli.main import torc; torc(['--help'], standalone_mode=False)")
+
+    assert "Commands:" in said
+    assert [word for word in said if word.startswith("torc_cli.commands")] == []
