@@ -29,6 +29,16 @@ def format_option(*names: str) -> "Callable[[Function], Function]":
     )
 
 
+#: ``-f`` where a workflow file is printed or written; the argument ``form`` is None without it.
+file_format_option = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(("yaml", "json", "json5", "toml", "kdl")),
+    help="YAML, unless said here.",
+)
+
+
 def _keep_format(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
     del parameter
     if value is not None:

@@ -141,7 +141,7 @@ def test_a_workflow_without_a_name_is_named_after_its_file(cli):
 @pytest.mark.parametrize("form", ["yaml", "json", "json5", "toml", "kdl"])
 @pytest.mark.parametrize("sample", ["template", "example"])
 def test_a_sample_is_valid_in_every_format(cli, sample, form):
-    file = cli.write(f"w.{form}", cli("workflows", sample, "--form", form))
+    file = cli.write(f"w.{form}", cli("workflows", sample, "-f", form))
 
     assert cli.json("workflows", "check", file, "-f", "json")["warnings"] == []
 

@@ -9,7 +9,7 @@ from torc_cli import output
 from torc_cli.creation import patient_api
 from torc_cli.exits import Failure
 from torc_cli.groups import Command
-from torc_cli.options import format_option, say, workflow_argument
+from torc_cli.options import file_format_option, format_option, say, workflow_argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 #: How a zip file begins.
 _ZIP = b"PK"
-
-_FORMATS = ("yaml", "json", "json5", "toml", "kdl")
 
 
 @click.command("export", cls=Command)
@@ -31,7 +29,7 @@ _FORMATS = ("yaml", "json", "json5", "toml", "kdl")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to, instead of standard output; the end of its name tells the format.",
 )
-@click.option("-f", "--format", "form", type=click.Choice(_FORMATS), help="YAML, unless said here.")
+@file_format_option
 @click.option(
     "--with-results",
     is_flag=True,

@@ -9,15 +9,13 @@ from torc_cli import output
 from torc_cli.creation import check
 from torc_cli.exits import ExitCode, Failure
 from torc_cli.groups import Command
-from torc_cli.options import format_option, say
+from torc_cli.options import file_format_option, format_option, say
 
 #: Names shown of one stage.
 _MOST_NAMES = 4
 
 #: Stages shown: so many from the beginning, and so many from the end.
 _MOST_STAGES = 10
-
-_FORMATS = ["yaml", "json", "json5", "toml", "kdl"]
 
 
 @click.command("check", cls=Command)
@@ -121,26 +119,21 @@ def schema() -> None:
     output.print_json(specification_schema())
 
 
-def _print_specification(data: dict[str, Any], form: str) -> None:
+def _print_specification(data: dict[str, Any], form: str | None) -> None:
     from torc.specification import FORMATS, written  # noqa: PLC0415 - slow to import
 
-    output.print_text(written(data, FORMATS[f".{form}"]).rstrip("\n"))
-
-
-_form_option = click.option(
-    "--form", type=click.Choice(_FORMATS), default="yaml", show_default=True, help="The format."
-)
+    output.print_text(written(data, FORMATS[f".{form or 'yaml'}"]).rstrip("\n"))
 
 
 @click.command("template", cls=Command)
-@_form_option
-def template(form: str) -> None:
+@file_format_option
+def template(form: str | None) -> None:
     """Print the skeleton of a workflow file, to be filled in.
 
     \b
     Example:
       torc workflows template > workflow.yaml
-      torc workflows template --form toml > workflow.toml
+      torc workflows template -f toml > workflow.toml
     """  # noqa: D301 - click reads \b
     from graph_schema.samples import TEMPLATE  # noqa: PLC0415 - only here
 
@@ -148,8 +141,8 @@ def template(form: str) -> None:
 
 
 @click.command("example", cls=Command)
-@_form_option
-def example(form: str) -> None:
+@file_format_option
+def example(form: str | None) -> None:
     """Print a small workflow file that runs.
 
     \b
