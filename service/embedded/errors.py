@@ -305,6 +305,10 @@ class UserNotFound(ArangoError, number=1703, http_code=404):
     """user not found"""
 
 
+class TaskNotFound(ArangoError, number=1852, http_code=404):
+    """task not found"""
+
+
 class InvalidEdge(ArangoError, number=1906, http_code=400):
     """invalid edge"""
 

@@ -42,6 +42,10 @@ def test_insert_of_a_used_key_is_refused(jobs):
         jobs.insert({"_key": "a"})
 
     assert (caught.value.http_code, caught.value.error_code) == (409, 1210)
+    assert caught.value.error_message == (
+        "unique constraint violated - in index primary of type primary over '_key';"
+        " conflicting key: a"
+    )
 
 
 @pytest.mark.parametrize("key", ["a b", "a/b", "", "k" * 255])
@@ -284,9 +288,10 @@ def test_import_bulk_counts(jobs):
 
 
 def test_import_bulk_halts_on_error_and_leaves_nothing(jobs):
-    with pytest.raises(DocumentInsertError):
+    with pytest.raises(DocumentInsertError) as caught:
         jobs.import_bulk([{"_key": "a"}, {"_key": "a"}], halt_on_error=True)
 
+    assert caught.value.error_message == "unique constraint violated"
     assert jobs.count() == 0
 
 

@@ -2,10 +2,16 @@
 
 import pytest
 from arango.exceptions import (
+    AQLFunctionCreateError,
+    AQLFunctionDeleteError,
     AsyncExecuteError,
+    CollectionResponsibleShardError,
+    TaskDeleteError,
+    TaskGetError,
     TransactionExecuteError,
     TransactionInitError,
     ViewListError,
+    WALFlushError,
 )
 
 
@@ -43,3 +49,43 @@ def test_views_are_refused(db):
         db.views()
 
     assert caught.value.error_code == 9
+
+
+def test_user_functions_are_refused(db):
+    with pytest.raises(AQLFunctionCreateError) as caught:
+        db.aql.create_function("area::square", "function (x) { return x * x; }")
+
+    assert (caught.value.http_code, caught.value.error_code) == (501, 9)
+
+
+def test_user_functions_are_missing(db):
+    with pytest.raises(AQLFunctionDeleteError) as caught:
+        db.aql.delete_function("area::square")
+
+    assert (caught.value.http_code, caught.value.error_code) == (404, 1582)
+    assert db.aql.delete_function("area::square", ignore_missing=True) is False
+    assert db.aql.delete_function("area", group=True) == {"deleted": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "error"), [("task", TaskGetError), ("delete_task", TaskDeleteError)]
+)
+def test_tasks_are_missing(db, name, error):
+    with pytest.raises(error) as caught:
+        getattr(db, name)("nightly")
+
+    assert (caught.value.http_code, caught.value.error_code) == (404, 1852)
+
+
+def test_the_shard_of_a_document_is_refused(jobs):
+    with pytest.raises(CollectionResponsibleShardError) as caught:
+        jobs.responsible_shard({"_key": "a"})
+
+    assert (caught.value.http_code, caught.value.error_code) == (501, 9)
+
+
+def test_the_write_ahead_log_is_refused(db):
+    with pytest.raises(WALFlushError) as caught:
+        db.wal.flush()
+
+    assert (caught.value.http_code, caught.value.error_code) == (501, 9)

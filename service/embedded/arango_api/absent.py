@@ -8,7 +8,7 @@ Everything that would change that is refused: see ``NOT_HERE`` in ``routes.py``.
 from typing import TYPE_CHECKING, Any
 
 from service.embedded.arango_api.messages import Request, Response, answer, done
-from service.embedded.errors import NotImplementedHere, UserNotFound
+from service.embedded.errors import NotImplementedHere, TaskNotFound, UserNotFound
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
@@ -26,6 +26,11 @@ def no_tasks(_server: "EmbeddedServer", _request: Request, *_names: str) -> Resp
     """Refuse to run something later."""
     message = "tasks are not implemented by the embedded engine"
     raise NotImplementedHere(message)
+
+
+def no_such_task(_server: "EmbeddedServer", _request: Request, _id: str) -> Response:
+    """Answer that no task has that name."""
+    raise TaskNotFound
 
 
 def services(_server: "EmbeddedServer", _request: Request) -> Response:

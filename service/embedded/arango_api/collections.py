@@ -129,9 +129,7 @@ def _check_in_no_graph(collection: Collection, graphs: Mapping[str, dict[str, An
 
 def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> Response:
     """Answer with one view of a collection: its properties, its count and so on."""
-    if aspect in _IN_CLUSTERS:
-        message = f"{aspect} of a collection are only there in a cluster"
-        raise NotImplementedHere(message)
+    _refuse_shards(aspect)
     seen = _VIEWS.get(aspect)
     if seen is None:
         message = f"unknown path '{request.path}'"
@@ -144,6 +142,7 @@ def view(server: "EmbeddedServer", request: Request, name: str, aspect: str) -> 
 
 def act(server: "EmbeddedServer", request: Request, name: str, action: str) -> Response:
     """Do something with a collection: truncate, rename and so on."""
+    _refuse_shards(action)
     acting = _ACTIONS.get(action)
     if acting is None:
         message = (
@@ -154,6 +153,17 @@ def act(server: "EmbeddedServer", request: Request, name: str, action: str) -> R
         collection = known_collection(transaction, request, name)
         body = acting(transaction, collection, request)
     return done(body)
+
+
+def _refuse_shards(asked: str) -> None:
+    """Refuse what is asked about shards.
+
+    Raises:
+        NotImplementedHere: if that is about them.
+    """
+    if asked in _IN_CLUSTERS:
+        message = f"{asked} of a collection is only there in a cluster"
+        raise NotImplementedHere(message)
 
 
 def key_generators(_server: "EmbeddedServer", _request: Request) -> Response:

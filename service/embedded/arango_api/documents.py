@@ -164,6 +164,6 @@ def _quoted(name: str) -> str:
 def _in_words(error: ArangoError, request: Request) -> ArangoError:
     """Return the error with this endpoint's message."""
     words = _WORDS.get(type(error))
-    if isinstance(error, UniqueViolated):
+    if isinstance(error, UniqueViolated) and not request.is_of_later_driver:
         words = f"cannot create document, {message_for(error, request)}"
     return type(error)(words) if words else error

@@ -200,9 +200,11 @@ def _prefixing(request: Request) -> Callable[[Any], Any]:
 
 
 def _in_words(error: ArangoError, request: Request) -> ArangoError:
-    if isinstance(error, UniqueViolated):
-        return UniqueViolated(f"cannot create document, {message_for(error, request)}")
-    return error
+    if not isinstance(error, UniqueViolated):
+        return error
+    if request.is_of_later_driver:
+        return UniqueViolated()
+    return UniqueViolated(f"cannot create document, {message_for(error, request)}")
 
 
 def _members(request: Request, counts: _Counts) -> Iterable[_Member]:

@@ -16,6 +16,7 @@ from service.embedded.errors import (
     NotImplementedHere,
     QueryNotFound,
     TypeMismatch,
+    UserFunctionNotFound,
 )
 
 if TYPE_CHECKING:
@@ -132,3 +133,17 @@ def clear_cache(_server: "EmbeddedServer", _request: Request) -> Response:
 def user_functions(_server: "EmbeddedServer", request: Request) -> Response:
     """Answer that there are no user functions."""
     return done({"result": []}) if request.is_of_later_driver else answer(200, [])
+
+
+def create_user_function(_server: "EmbeddedServer", _request: Request) -> Response:
+    """Refuse to register JavaScript."""
+    message = "user functions are not implemented by the embedded engine"
+    raise NotImplementedHere(message)
+
+
+def remove_user_function(_server: "EmbeddedServer", request: Request, name: str) -> Response:
+    """Answer that no function has that name, and that a group has none."""
+    if request.flag("group"):
+        return done({"deletedCount": 0})
+    message = f"no AQL user function with name '{name}' found"
+    raise UserFunctionNotFound(message)
