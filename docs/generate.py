@@ -34,6 +34,7 @@ from service.resources.openapi.earlier import OPERATIONS_OF_0_6, OPERATIONS_OF_0
 from service.settings import Settings
 from torc.in_process import call
 from torc.settings import SETTINGS
+from torc_cli.choices import EARLIER_FORMATS, EARLIER_STATUSES
 from torc_cli.earlier import other_words, version_0_6, version_0_10
 from torc_cli.earlier.spelling import Spelling
 from torc_cli.exits import ExitCode
@@ -114,6 +115,10 @@ def earlier_spellings() -> Iterator[str]:
         yield table(("command", "now", "remark"), commands)
         options = (row for each in version.SPELLINGS for row in _earlier_options(each))
         yield table(("command", "option", "now"), options)
+    yield "## Words of version 0.6"
+    words = {"status": EARLIER_STATUSES, "format": EARLIER_FORMATS}
+    rows = ((kind, f"`{old}`", f"`{new}`") for kind in words for old, new in words[kind].items())
+    yield table(("what", "word", "now"), rows)
 
 
 def _earlier_options(spelling: Spelling) -> Iterator[tuple[str, str, str]]:

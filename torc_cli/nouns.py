@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import click
 
 from torc_cli import output
+from torc_cli.choices import Choice
 from torc_cli.groups import Command
 from torc_cli.members import Member, member_options
 from torc_cli.options import list_options, output_options, workflow_argument
@@ -136,7 +137,18 @@ def with_conditions(noun: Noun, listing: Mapping[str, Any]) -> dict[str, Any]:
     if twice := said.keys() & rest["conditions"].keys():
         message = f"There are two conditions for {', '.join(twice)}; one is enough."
         raise click.UsageError(message)
-    return {**rest, "conditions": {**rest["conditions"], **said}}
+    return {**rest, "conditions": {**_present(noun, rest["conditions"]), **said}}
+
+
+def _present(noun: Noun, conditions: Mapping[str, str]) -> dict[str, str]:
+    """Return conditions in today's words, where a noun knows earlier ones."""
+    kinds = {member.attribute: member.attributes.get("type") for member in noun.conditions}
+    return {
+        name: kind.present(value)
+        if isinstance(kind := kinds.get(name.partition("__")[0]), Choice)
+        else value
+        for name, value in conditions.items()
+    }
 
 
 def none(words: str, workflow_key: str | None, *, is_narrowed: bool = False, **listing: Any) -> str:

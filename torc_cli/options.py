@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from torc_cli.choices import EARLIER_FORMATS, Choice
 from torc_cli.session import Session
 
 TYPE_CHECKING = False  # importing typing here would cost every command
@@ -22,7 +23,7 @@ def format_option(*names: str) -> "Callable[[Function], Function]":
     """Add the choice of a format; it is kept in the session."""
     return click.option(
         *(names or ("-f", "--format")),
-        type=click.Choice(FORMATS),
+        type=Choice(FORMATS, EARLIER_FORMATS),
         expose_value=False,
         callback=_keep_format,
         help="How to print: a table, JSON, CSV or YAML.",

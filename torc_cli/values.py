@@ -12,16 +12,19 @@ if TYPE_CHECKING:
 
 
 def read_json(text: str, option: str) -> "Any":
-    """Read JSON given on the command line.
+    """Read JSON given on the command line; JSON5 is understood, too.
 
     Raises:
-        Failure: if it is not JSON; shows the place.
+        Failure: if it is neither; shows the place.
     """
     try:
         return json.loads(text)
     except json.JSONDecodeError as ex:
-        message = f"{option} is not JSON: {ex.msg} at {_place(text, ex.pos)}. {_hint(text)}"
-        raise Failure(message.rstrip()) from ex
+        try:
+            return read_json5(text, option)
+        except Failure:
+            message = f"{option} is not JSON: {ex.msg} at {_place(text, ex.pos)}. {_hint(text)}"
+            raise Failure(message.rstrip()) from ex
 
 
 def read_json5(text: str, option: str) -> "Any":

@@ -80,3 +80,29 @@ def test_an_event_of_version_0_10_needs_no_type(pipeline):
 def test_what_is_gone_says_what_to_do(cli):
     assert "torc workflows draw" in cli.result("graphs", "plot-xgmml", "x", code=2).stderr
     assert "Batch systems" in cli.result("slurm", "sacct", "1", code=2).stderr
+
+
+def test_statuses_of_version_0_6_are_conditions_of_lists(pipeline, monkeypatch):
+    monkeypatch.chdir(pipeline.folder)
+    (pipeline.folder / "letter.txt").touch()
+    pipeline("run", "1")
+
+    def number(noun: str, *conditions: str) -> int:
+        words = [word for each in conditions for word in ("--filter", each)]
+        return len(pipeline.json(noun, "list", "1", *words, "-f", "json"))
+
+    assert number("jobs", "status=done") == number("results", "status=done") == 2
+    assert number("jobs", "status=done", "status=submitted") == 2
+    assert number("jobs", "status!=done") == 0
+
+
+def test_user_data_is_changed_by_json5(pipeline):
+    pipeline("user-data", "add", "1", "-n", "settings")
+    [key] = [
+        each["id"]
+        for each in pipeline.json("user-data", "list", "1", "-f", "json")
+        if each["name"] == "settings"
+    ]
+    pipeline("user-data", "modify", key, "-d", "{rate: .5, name: 'x',}")
+
+    assert pipeline.json("user-data", "get", key, "--data-only") == {"rate": 0.5, "name": "x"}

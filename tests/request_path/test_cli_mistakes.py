@@ -102,7 +102,7 @@ def test_a_mistyped_command_line_is_answered_with_what_is_right(call, command, s
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{a: 1}", "--data is not JSON: Expecting property name"),
+        ("{a: 1", "--data is not JSON: Expecting property name"),
         ('{"a":\n  ]', "line 2, column 3"),
         ("{", "at its end"),
         ("hello", "For a string, write '\"hello\"'"),

@@ -7,6 +7,7 @@ import click
 
 from torc.settings import FILE_NAME, SETTINGS, settings_text
 from torc_cli import output
+from torc_cli.choices import EARLIER_FORMATS, Choice
 from torc_cli.exits import Failure
 from torc_cli.groups import CommandGroup
 from torc_cli.options import FORMATS, output_options, say
@@ -55,7 +56,7 @@ def config() -> None:
 @click.option("-u", "--database-url", metavar="URL", help="The service: http://HOST:PORT.")
 @click.option("--database", metavar="PATH", help="The database file, where there is no service.")
 @click.option("-k", "--workflow-key", metavar="KEY", help="The workflow that commands concern.")
-@click.option("-F", "--output-format", type=click.Choice(FORMATS))
+@click.option("-F", "--output-format", type=Choice(FORMATS, EARLIER_FORMATS))
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 def create(directory: str, *, force: bool, **values: Any) -> None:
     """Write a settings file.

@@ -7,6 +7,7 @@ import click
 
 from graph_schema.job_status import JobStatus
 from torc_cli import output
+from torc_cli.choices import EARLIER_STATUSES, Choice
 from torc_cli.commands.command_files import add_jobs_from_file
 from torc_cli.commands.functions import COMMANDS as FUNCTION_COMMANDS
 from torc_cli.commands.job_documents import COMMANDS as DOCUMENT_COMMANDS
@@ -23,14 +24,14 @@ from torc_cli.values import read_json5
 if TYPE_CHECKING:
     from logging import Logger
 
-_STATUSES = [str(status) for status in JobStatus]
+_STATUS = Choice(map(str, JobStatus), EARLIER_STATUSES)
 
 JOBS = Noun(
     "jobs",
     "job",
     "jobs",
     (("ID", "_key"), ("Name", "name"), ("Status", "status")),
-    conditions=(Member("--status", "Only those in this one.", {"type": click.Choice(_STATUSES)}),),
+    conditions=(Member("--status", "Only those in this one.", {"type": _STATUS}),),
     links=(
         Link("--blocking", "list_job_blocking_jobs", "Only those that this job waits for."),
         Link("--blocked-by", "list_job_blocked_jobs", "Only those that wait for this job."),

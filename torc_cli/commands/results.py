@@ -10,6 +10,7 @@ import click
 
 from graph_schema.job_status import FINISHED
 from torc_cli import output
+from torc_cli.choices import EARLIER_STATUSES, Choice
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, member_options
 from torc_cli.nouns import Noun, add_commands, documents, none, with_conditions
@@ -35,7 +36,7 @@ def _output(members: Mapping[str, Any]) -> str:
     return f"{stem}.{{o,e}}" if stdout and stderr == f"{stem}.e" else f"{stdout} {stderr}".strip()
 
 
-_STATUSES = sorted(str(status) for status in FINISHED)
+_STATUS = Choice(sorted(map(str, FINISHED)), EARLIER_STATUSES)
 
 RESULTS = Noun(
     "results",
@@ -54,7 +55,7 @@ RESULTS = Noun(
         Member("-j --job job_key", "Only those of this job."),
         Member("-r --run run_id", "Only those of this run.", {"type": click.IntRange(0)}),
         Member("--return-code", "Only those with this one.", {"type": click.INT}),
-        Member("--status", "Only those that ended so.", {"type": click.Choice(_STATUSES)}),
+        Member("--status", "Only those that ended so.", {"type": _STATUS}),
         Member(
             "--failed return_code__ne", "Only those that did not end with 0.", {"flag_value": "0"}
         ),

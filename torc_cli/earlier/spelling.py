@@ -1,6 +1,6 @@
 """What one command of an earlier version is now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -21,7 +21,8 @@ class Spelling(NamedTuple):
         [EarlierOption(names=('-m', '--max-parallel-jobs'), metavar='N', now='-j {}')]
     """
 
-    earlier: str  #: the command as it was: ``jobs create``
+    #: the command as it was: ``jobs create``, with the flags that made it another one
+    earlier: str
     now: str  #: as it is, perhaps with options; the same: only options differ; empty: there is none
     #: ``{"-s/--status STATUS": "--filter status={}"}``: only those that differ
     options: Mapping[str, str] = {}
@@ -32,6 +33,26 @@ class Spelling(NamedTuple):
     def is_moved(self) -> bool:
         """Whether the command itself has another name."""
         return self.earlier != self.now
+
+    @property
+    def command(self) -> list[str]:
+        """The words of the earlier command."""
+        return [word for word in self.earlier.split() if not word.startswith("-")]
+
+    @property
+    def flags(self) -> set[str]:
+        """The flags that made it another command; they may stand anywhere behind it."""
+        return {*self.earlier.split()} - {*self.command}
+
+    def is_said_by(self, words: Sequence[str]) -> bool:
+        """Tell whether a command line calls it.
+
+        Example:
+            >>> spelling = Spelling("workflows restart --fast", "workflows initialize-jobs")
+            >>> spelling.is_said_by(["workflows", "restart", "1", "--fast"])
+            True
+        """
+        return list(words[: len(self.command)]) == self.command and self.flags <= {*words}
 
     def earlier_options(self) -> Iterator[EarlierOption]:
         """Yield the options that differ."""

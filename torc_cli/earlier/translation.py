@@ -42,7 +42,7 @@ def find_command(
     path = _path(ctx)
     words = [*path, *args]
     found = max(
-        (each for each in SPELLINGS if each.is_moved and _begin(words, each.earlier.split())),
+        (each for each in SPELLINGS if each.is_moved and each.is_said_by(words)),
         key=lambda each: each.earlier.count(" "),
         default=None,
     )
@@ -53,8 +53,9 @@ def find_command(
         raise click.UsageError(message.strip(), ctx)
     ctx.meta[TYPED] = found
     command, options = command_of(ctx.find_root().command, ctx, found.now)
-    number = found.earlier.count(" ") + 1
-    return " ".join(words[len(path) : number]), command, [*options, *words[number:]]
+    number = len(found.command)
+    rest = [word for word in words[number:] if word not in found.flags]
+    return " ".join(words[len(path) : number]), command, [*options, *rest]
 
 
 def command_of(
@@ -125,10 +126,6 @@ def _now(ctx: click.Context, spelling: Spelling) -> list[str]:
     words = spelling.now.split()
     _, options = command_of(ctx.find_root().command, ctx, spelling.now)
     return words[: len(words) - len(options)]
-
-
-def _begin(words: Sequence[str], front: Sequence[str]) -> bool:
-    return list(words[: len(front)]) == list(front)
 
 
 def _options_of(path: str, *, is_moved: bool) -> Iterator[EarlierOption]:

@@ -130,6 +130,11 @@ SPELLINGS = (
         {"-d/--dry-run": "--dry-run", "-i/--ignore-missing-data": ""},
     ),
     Spelling(
+        "workflows restart --only-uninitialized",
+        "workflows initialize-jobs",
+        {"-d/--dry-run": "--dry-run"},
+    ),
+    Spelling(
         "workflows reset-status",
         "workflows reset-status",
         {"-f": "--failed-only", "--restart": "--reinitialize"},

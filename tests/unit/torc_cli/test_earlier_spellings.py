@@ -189,3 +189,30 @@ def test_a_command_that_means_something_else_now_says_what_to_do(more):
         parse(["workflows", "create", *more])
 
     assert caught.value.format_message().endswith("torc workflows add makes an empty one.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("-F text jobs list", "-F table jobs list"),
+        ("jobs list -f text", "jobs list -f table"),
+        ("jobs list --status done", "jobs list --status completed"),
+        ("jobs list --status submitted", "jobs list --status running"),
+        ("jobs list --status submitted_pending", "jobs list --status pending"),
+        ("results list --status done", "results list --status completed"),
+        (
+            "workflows restart 1 -d --only-uninitialized",
+            "workflows initialize-jobs 1 --dry-run",
+        ),
+    ],
+)
+def test_a_word_of_version_0_6_is_read_as_its_present_one(typed, meant):
+    assert parse(typed.split()) == parse(meant.split())
+
+
+def test_earlier_words_are_not_shown():
+    with pytest.raises(click.BadParameter) as caught:
+        parse(["jobs", "list", "--status", "don"])
+
+    assert "'completed'" in caught.value.format_message()
+    assert "'done'" not in caught.value.format_message()
