@@ -8,6 +8,7 @@ is one entry, and its argument is the entry's name.
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from torc.specification.kdl_text import Node, read_nodes
@@ -32,14 +33,16 @@ _LISTS: dict[str, dict[str, str | None]] = {
     },
     "job": {
         **dict.fromkeys(
-            f"{direction}_{kind}"
+            f"{direction}_{kind}{ending}"
             for direction in ("input", "output")
-            for kind in ("files", "file_regexes", "user_data", "user_data_regexes", "data")
+            for kind in ("file", "user_data", "data")
+            for ending in ("s" if kind == "file" else "", "_names", "_regexes")
         ),
-        "depends_on": None,
-        "depends_on_regexes": None,
-        "blocked_by": None,
-        "blocked_by_regexes": None,
+        **dict.fromkeys(
+            f"{verb}{ending}"
+            for verb in ("depends_on", "blocked_by")
+            for ending in ("", "_job_names", "_regexes", "_job_name_regexes")
+        ),
         "tags": None,
         "use_parameters": None,
     },
@@ -109,7 +112,7 @@ def is_named(where: str) -> bool:
 
 
 def _mapping(nodes: Iterable[Node], where: str, entries: _Entries) -> _Entries:
-    names = {said: key for key in _LISTS.get(where, {}) for said in (key, singular(key))}
+    names = _names_of_lists(where)
     for node in nodes:
         key = names.get(node.name.value)
         if key is None:
@@ -124,6 +127,29 @@ def _mapping(nodes: Iterable[Node], where: str, entries: _Entries) -> _Entries:
     return entries
 
 
+@cache
+def _names_of_lists(where: str) -> dict[str, str]:
+    """Return the lists there by all that a node of them may be called."""
+    return {
+        said: key
+        for key in _LISTS.get(where, {})
+        for said in (key, singular(key), key.removesuffix("s"))
+    }
+
+
+def _properties(node: Node, where: str) -> _Entries:
+    """Return the keys that a node's properties are; one of a list adds to the list."""
+    entries: _Entries = {}
+    names = _names_of_lists(where)
+    for key, value in node.properties.values():
+        listed = names.get(key.value)
+        if listed:
+            entries.setdefault(listed, (key, Place([], *key[1:])))[1].value.append(value)
+        else:
+            entries[key.value] = key, _data(value) if (where, key.value) == _DATA else value
+    return entries
+
+
 def _add(entries: _Entries, key: Place, value: Place) -> None:
     if key.value in entries:
         raise repetition(key.value, entries[key.value][0], key)
@@ -132,15 +158,13 @@ def _add(entries: _Entries, key: Place, value: Place) -> None:
 
 def _entry(node: Node, where: str) -> Place:
     """Return an entry of a section: a mapping, with the argument as its name."""
-    entries: _Entries = {}
+    entries = _properties(node, where)
     if node.arguments and not is_named(where):
         raise _malformed(node, f"{node.name.value} takes no argument; put its keys between braces")
     if len(node.arguments) > 1:
         raise _malformed(node, f"{node.name.value} takes one argument, its name")
     if node.arguments:
         _add(entries, Place("name", *node.arguments[0][1:]), node.arguments[0])
-    for key, value in node.properties.values():
-        _add(entries, key, _data(value) if (where, key.value) == _DATA else value)
     return Place(_mapping(node.children or [], where, entries), *node.name[1:])
 
 
@@ -167,7 +191,7 @@ def _anything(node: Node, where: str = "") -> Place:
         children = node.children or []
         if children and all(child.name.value == "-" for child in children):
             return Place([_anything(child) for child in children], *node.name[1:])
-        return Place(_mapping(children, where, dict(node.properties)), *node.name[1:])
+        return Place(_mapping(children, where, _properties(node, where)), *node.name[1:])
     if not node.arguments and node.annotation != EMPTY_LIST:
         raise _malformed(node, f"{node.name.value} has no value")
     if len(node.arguments) == 1:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from graph_schema.spellings import SPELLINGS
 from torc.specification.kdl_nodes import read_kdl
 from torc.specification.places import Malformed, locate, plain
 
@@ -38,10 +39,41 @@ def test_a_node_of_a_section_is_an_entry_and_its_argument_the_name():
         ("parameters {}", {"parameters": {}}),
         ('resource_requirements "small"', {"resource_requirements": "small"}),
         ("supports_termination #true", {"supports_termination": True}),
+        ('use_parameter "i"', {"use_parameters": ["i"]}),
+        ('depends_on_job_name "a"', {"depends_on_job_names": ["a"]}),
+        ('input_data_regexes "a" "b"', {"input_data_regexes": ["a", "b"]}),
     ],
 )
 def test_a_node_of_a_job_is_a_key(node, member):
     assert read(f'job "a" {{ {node} }}') == {"jobs": [{"name": "a"} | member]}
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ('job "a" depends_on="b"', {"depends_on": ["b"]}),
+        ('job "a" depends_on="b" { depends_on "c" }', {"depends_on": ["b", "c"]}),
+        ('job "a" input_file="f" input_files="g"', {"input_files": ["f", "g"]}),
+    ],
+)
+def test_a_property_may_be_one_of_a_list(text, entry):
+    assert read(text) == {"jobs": [{"name": "a"} | entry]}
+
+
+def test_a_property_of_the_configuration_may_be_one_of_a_list():
+    assert read('config tags="a" { tag "b" }') == {"config": {"tags": ["a", "b"]}}
+
+
+def test_every_other_spelling_of_a_list_is_a_list():
+    preferred = {"depends_on", "input_files", "output_files", "input_user_data", "output_user_data"}
+    lists = [
+        other
+        for other, means in SPELLINGS["jobs"].items()
+        if means in preferred or means.endswith("_regexes")
+    ]
+
+    for other in lists:
+        assert read(f'job "a" {{ {other} "b" }}') == {"jobs": [{"name": "a", other: ["b"]}]}
 
 
 @pytest.mark.parametrize(
