@@ -58,6 +58,8 @@ def _node(key: str, value: Any, where: str) -> Iterator[str]:
     elif isinstance(value, list) and not _is_plain(value):
         items = (line for each in value for line in _node("-", each, ""))
         yield from _block(_key(key), items)
+    elif isinstance(value, str) and "\n" in value and _can_be_raw(value):
+        yield from _raw(_key(key), value)
     elif isinstance(value, list):
         yield " ".join([_key(key), *(_scalar(each) for each in value)])
     else:
@@ -72,8 +74,24 @@ def _is_plain(values: list[Any]) -> bool:
 def _block(head: str, lines: Iterator[str]) -> Iterator[str]:
     yield f"{head} {{"
     for line in lines:
-        yield f"  {line}"
+        yield f"  {line}" if line else ""
     yield "}"
+
+
+def _can_be_raw(text: str) -> bool:
+    """Tell whether a text can stand as it is; KDL empties lines that hold nothing but space."""
+    has_space_only = any(line and not line.strip() for line in text.split("\n"))
+    return not has_space_only and not (set(_ESCAPED.findall(text)) - set('"\\\n\t'))
+
+
+def _raw(key: str, text: str) -> Iterator[str]:
+    """Write a text of several lines as it is."""
+    marks = "#"
+    while f'"""{marks}' in text:
+        marks += "#"
+    yield f'{key} {marks}"""'
+    yield from text.split("\n")
+    yield f'"""{marks}'
 
 
 def _key(key: str) -> str:

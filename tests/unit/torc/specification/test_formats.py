@@ -86,6 +86,41 @@ def test_keys_of_no_list_may_hold_lists_in_kdl():
     assert KDL.read(written(data, KDL)) == data
 
 
+def test_texts_of_several_lines_are_written_as_such_in_kdl():
+    data = {"jobs": [{"name": "a", "command": "echo \"#\n\n  awk '\\t'\n", "tags": ["x", "y\nz"]}]}
+
+    text = written(data, KDL)
+
+    assert KDL.read(text) == data
+    assert text == (
+        'job "a" {\n  command #"""\n  echo "#\n\n    awk \'\\t\'\n\n  """#\n'
+        '  tag "x"\n  tag #"""\n  y\n  z\n  """#\n}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n",
+        "a\n",
+        "\n\na",
+        "a\n \nb",
+        "a\n\t",
+        "\ta\n b ",
+        'a"""#\nb"""##\n"""',
+        "a\r\nb",
+        "a\n\x85",
+        "a\n\u00a0\nb",
+        "\\\n\\",
+    ],
+)
+@pytest.mark.parametrize("end", ENDS)
+def test_any_lines_stay_as_they_are(end, text):
+    data = {"jobs": [{"name": "a", "command": text, "env": {"A": text}, "tags": [text, text]}]}
+
+    assert FORMATS[end].read(written(data, FORMATS[end])) == data
+
+
 def test_toml_leaves_null_out_where_that_means_the_same():
     data = {"jobs": [{"command": "x", "scheduler": None}], "user_data": [{"data": None}]}
 
