@@ -156,6 +156,8 @@ def _placeholder(names: frozenset[str]) -> re.Pattern[str]:
 
 
 def _formatted(value: Any, specification: str | None) -> str:
+    if value is None:
+        value = "null"
     if specification is None:
         return ("false", "true")[value] if isinstance(value, bool) else str(value)
     try:

@@ -119,13 +119,14 @@ def test_combinations_are_counted_before_they_are_made():
         ("a$b{i}", "a$b7"),
         ("{s}", "{i}"),
         ("{b}", "true"),
+        ("{n} {n:>5}", "null  null"),
         ("", ""),
     ],
 )
 def test_only_parameters_are_replaced(text, expected):
-    names = frozenset({"i", "x", "s", "b"})
+    names = frozenset({"i", "x", "s", "b", "n"})
 
-    assert Template(text, names)({"i": 7, "x": 1.5, "s": "{i}", "b": True}) == expected
+    assert Template(text, names)({"i": 7, "x": 1.5, "s": "{i}", "b": True, "n": None}) == expected
 
 
 def test_a_format_that_does_not_go_with_its_value_is_refused():
