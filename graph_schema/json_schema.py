@@ -11,7 +11,7 @@ from marshmallow import INCLUDE, Schema, fields, validate
 from graph_schema.documents import specification as parts
 from graph_schema.documents.document import Flag
 from graph_schema.documents.resource_requirements import Spelled
-from graph_schema.spellings import DATABASE_KEYS, SPELLINGS
+from graph_schema.spellings import DATABASE_KEYS, RUN_KEYS, SPELLINGS
 
 #: ``{kind of field: its schema}``; the first that fits counts.
 _TYPES: tuple[tuple[type[fields.Field[Any]], dict[str, Any]], ...] = (
@@ -69,11 +69,12 @@ def specification_schema() -> dict[str, Any]:
 
 def _of_schema(schema: Schema) -> dict[str, Any]:
     properties = {name: _of_field(name, field) for name, field in schema.fields.items()}
-    spellings = SPELLINGS.get(_SECTIONS.get(type(schema), "none"), {})
+    section = _SECTIONS.get(type(schema), "none")
+    spellings = SPELLINGS.get(section, {})
     for other, preferred in spellings.items():
         if other not in properties:
             properties[other] = {**properties[preferred], "deprecated": True}
-    for key in sorted(DATABASE_KEYS - properties.keys()):
+    for key in sorted((DATABASE_KEYS | RUN_KEYS.get(section, set())) - properties.keys()):
         properties[key] = {"deprecated": True, "description": "Passed over."}
     said: dict[str, Any] = {
         "type": "object",

@@ -34,4 +34,21 @@ SPELLINGS: dict[str, dict[str, str]] = {
 }
 
 #: What a database gave a document that somebody made a specification of; it means nothing here.
-DATABASE_KEYS = frozenset({"_key", "_id", "_rev", "_oldRev", "id", "key", "rev", "workflow_key"})
+DATABASE_KEYS = frozenset(
+    {"_key", "_id", "_rev", "_oldRev", "id", "key", "rev", "workflow_key", "workflow_id"}
+)
+
+#: ``{section: keys}`` that Torc gave a document, or that said how a run went; as meaningless here.
+RUN_KEYS: dict[str, frozenset[str]] = {
+    "": frozenset({"timestamp"}),
+    "jobs": frozenset(
+        {
+            "status",
+            "internal",
+            "run_id",
+            "attempt_id",
+            "interruptible",
+            "needs_compute_node_schedule",
+        }
+    ),
+}

@@ -199,6 +199,68 @@ def test_null_sections_are_empty_sections(ask):
     assert ask("GET", "/workflows/1/files")["items"] == []
 
 
+def test_empty_mappings_are_empty_sections(ask):
+    specification = {"jobs": {}, "files": {}, "schedulers": {"aws_schedulers": {}}}
+
+    workflow = ask("POST", "/workflow_specifications", specification)
+
+    assert workflow["notes"] == [
+        {"path": "jobs", "message": "{} is read as an empty list; write []", "count": 3}
+    ]
+    assert ask("GET", "/workflows/1/jobs")["items"] == []
+
+
+def test_null_is_as_good_as_nothing_in_inner_mappings(ask):
+    nulls = {"cpu": None, "disk": True}
+    specification = {
+        "resource_monitor": {"enabled": True, "granularity": None},
+        "config": {"compute_node_resource_stats": nulls},
+        "failure_handlers": [
+            {"name": "h", "rules": [{"exit_codes": None, "match_all_exit_codes": True}]}
+        ],
+        "jobs": [
+            {
+                **OK,
+                "schedule_compute_nodes": {
+                    "scheduler_id": "s",
+                    "num_jobs": 1,
+                    "start_one_worker_per_node": None,
+                },
+            }
+        ],
+    }
+
+    ask("POST", "/workflow_specifications", specification)
+    config = ask("GET", "/workflows/1/config")
+    [handler] = ask("GET", "/workflows/1/failure_handlers")["items"]
+
+    assert config["resource_monitor"] == {"enabled": True}
+    assert config["compute_node_resource_stats"] == {"disk": True}
+    assert handler["rules"][0]["exit_codes"] == []
+
+
+def test_what_a_run_leaves_in_documents_is_passed_over(ask):
+    specification = {
+        "timestamp": "2025-01-01T00:00:00Z",
+        "jobs": [{**OK, "workflow_id": 3, "status": "done", "internal": {"hash": 3}, "run_id": 2}],
+    }
+
+    workflow = ask("POST", "/workflow_specifications", specification)
+    [job] = ask("GET", "/workflows/1/jobs")["items"]
+
+    assert [(note["path"], note["message"]) for note in workflow["notes"]] == [
+        ("timestamp", "timestamp is for Torc to say; it is passed over"),
+        ("jobs[0].workflow_id", _GIVEN),
+        ("jobs[0].status", "status is for Torc to say; it is passed over"),
+        ("jobs[0].internal", "internal is for Torc to say; it is passed over"),
+        ("jobs[0].run_id", "run_id is for Torc to say; it is passed over"),
+    ]
+    assert job["status"] == "uninitialized"
+
+
+_GIVEN = "the key of a document is given by the database; this one is passed over"
+
+
 def test_workers_of_the_tutorial_store_what_the_last_job_collects(ask):
     ask(
         "POST",

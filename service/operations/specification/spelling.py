@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph_schema.collections import SCHEDULERS
-from graph_schema.spellings import DATABASE_KEYS, SPELLINGS
+from graph_schema.spellings import DATABASE_KEYS, RUN_KEYS, SPELLINGS
 from service.operations.specification.notes import Notes
 
 #: Sections that are lists of mappings.
@@ -24,6 +24,14 @@ _SECTIONS = (
 
 #: Keys that must be there; null in the place of any other is as good as none.
 _REQUIRED = frozenset({"command", "path", "account"})
+
+#: Mappings inside of a section's entries, or lists of them, where that holds too.
+_INNER = {
+    "": ("resource_monitor", "compute_node_resource_stats"),
+    "config": ("resource_monitor", "compute_node_resource_stats"),
+    "jobs": ("schedule_compute_nodes",),
+    "failure_handlers": ("rules",),
+}
 
 _Part = dict[str, Any]
 
@@ -66,7 +74,10 @@ class Spelling:
     def _parts(self, above: str, data: _Part) -> None:
         for section in _SECTIONS:
             items = data.get(section)
-            if isinstance(items, list):
+            if items == {}:
+                data[section] = []
+                self._notes.add(above + section, "{} is read as an empty list; write []")
+            elif isinstance(items, list):
                 change = _CHANGES.get(section, _unchanged)
                 data[section] = [
                     change(self._part(section, f"{above}{section}[{place}]", item))
@@ -77,15 +88,18 @@ class Spelling:
 
     def _part(self, section: str, path: str, part: Mapping[str, Any]) -> _Part:
         spellings = SPELLINGS.get(section, {})
+        meaningless = DATABASE_KEYS | RUN_KEYS.get(section, frozenset())
         spelled = {
-            key: value
+            key: _without_nulls(value) if key in _INNER.get(section, ()) else value
             for key, value in part.items()
-            if key not in DATABASE_KEYS and (value is not None or key in _REQUIRED)
+            if key not in meaningless and (value is not None or key in _REQUIRED)
         }
         for key in [key for key in spelled if key in spellings]:
             self._rename(path, spelled, key, spellings[key])
-        for key in part.keys() & DATABASE_KEYS:
+        for key in (key for key in part if key in meaningless):
             said = "the key of a document is given by the database; this one is passed over"
+            if key not in DATABASE_KEYS:
+                said = f"{key} is for Torc to say; it is passed over"
             self._notes.add(_joined(path, key), said)
         return spelled
 
@@ -103,6 +117,15 @@ class Spelling:
 
 def _joined(path: str, key: str) -> str:
     return f"{path}.{key}" if path else key
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a mapping, or each of a list of them, without the keys that hold null."""
+    if isinstance(value, list):
+        return [_without_nulls(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: each for key, each in value.items() if each is not None}
+    return value
 
 
 def _unchanged(part: _Part) -> _Part:

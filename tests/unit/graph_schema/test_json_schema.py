@@ -38,6 +38,7 @@ def test_samples_fit(complaints, sample):
     [
         {"jobs": [OK], "files": None, "name": None},
         {"jobs": [{**OK, "env": {"N": 4}, "blocked_by": ["a"], "priority": None, "key": "3"}]},
+        {"jobs": [{**OK, "status": "done", "workflow_id": 3}], "timestamp": "2025-01-01"},
         {"jobs": [{**OK, "input_files": ["f", {"name": "g", "cli_arg": "--in"}]}]},
         {"jobs": [{**OK, "parameters": {"i": "1:3", "x": [1, "a"], "y": 4}}]},
         {"jobs": [{**OK, "parameters": "@values.csv"}], "parameters": None},
