@@ -5,7 +5,14 @@ from arango.exceptions import (
     AQLFunctionCreateError,
     AQLFunctionDeleteError,
     AsyncExecuteError,
+    AsyncJobCancelError,
+    AsyncJobClearError,
+    AsyncJobResultError,
+    AsyncJobStatusError,
     CollectionResponsibleShardError,
+    PermissionGetError,
+    PermissionResetError,
+    PermissionUpdateError,
     TaskDeleteError,
     TaskGetError,
     TransactionExecuteError,
@@ -13,6 +20,7 @@ from arango.exceptions import (
     ViewListError,
     WALFlushError,
 )
+from arango.job import AsyncJob
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +50,41 @@ def test_requests_to_answer_later_are_refused(db, jobs):
 
     assert caught.value.error_code == 9
     assert jobs.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("status", AsyncJobStatusError),
+        ("result", AsyncJobResultError),
+        ("cancel", AsyncJobCancelError),
+        ("clear", AsyncJobClearError),
+    ],
+)
+def test_requests_to_answer_later_are_missing(db, name, error):
+    job = AsyncJob(db._conn, "12", lambda answer: answer)
+
+    with pytest.raises(error) as caught:
+        getattr(job, name)()
+
+    assert caught.value.http_code == 404
+    assert db.async_jobs("done") == []
+    assert db.clear_async_jobs() is True
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error"),
+    [
+        ("permission", [], PermissionGetError),
+        ("update_permission", ["rw"], PermissionUpdateError),
+        ("reset_permission", [], PermissionResetError),
+    ],
+)
+def test_permissions_on_a_collection_are_refused(engine, name, arguments, error):
+    with pytest.raises(error) as caught:
+        getattr(engine, name)("root", *arguments, database="_system", collection="jobs")
+
+    assert (caught.value.http_code, caught.value.error_code) == (501, 9)
 
 
 def test_views_are_refused(db):

@@ -8,13 +8,16 @@ Everything that would change that is refused: see ``NOT_HERE`` in ``routes.py``.
 from typing import TYPE_CHECKING, Any
 
 from service.embedded.arango_api.messages import Request, Response, answer, done
-from service.embedded.errors import NotImplementedHere, TaskNotFound, UserNotFound
+from service.embedded.errors import HttpNotFound, NotImplementedHere, TaskNotFound, UserNotFound
 
 if TYPE_CHECKING:
     from service.embedded.arango_api.server import EmbeddedServer
 
 #: Who every caller is: the engine asks nobody for a name.
 _ROOT = "root"
+#: What may stand for many asynchronous requests, where else the id of one does.
+_WAITING = frozenset({"pending", "done"})
+_FORGETTABLE = frozenset({"all", "expired"})
 
 
 def tasks(_server: "EmbeddedServer", _request: Request) -> Response:
@@ -38,14 +41,23 @@ def services(_server: "EmbeddedServer", _request: Request) -> Response:
     return answer(200, [])
 
 
-def jobs(_server: "EmbeddedServer", _request: Request, _status: str) -> Response:
+def jobs(_server: "EmbeddedServer", _request: Request, asked: str) -> Response:
     """Answer that no asynchronous request is waiting or done."""
+    if asked not in _WAITING:
+        raise HttpNotFound
     return answer(200, [])
 
 
-def forget_jobs(_server: "EmbeddedServer", _request: Request, _status: str) -> Response:
+def forget_jobs(_server: "EmbeddedServer", _request: Request, asked: str) -> Response:
     """Forget the asynchronous requests, of which there are none."""
+    if asked not in _FORGETTABLE:
+        raise HttpNotFound
     return answer(200, {"result": True})
+
+
+def no_such_job(_server: "EmbeddedServer", _request: Request, *_names: str) -> Response:
+    """Answer that no asynchronous request has that id."""
+    raise HttpNotFound
 
 
 def users(_server: "EmbeddedServer", request: Request) -> Response:
