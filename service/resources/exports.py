@@ -32,6 +32,9 @@ _CHUNK = 1 << 16
 #: that are like each other shrinks to a twentieth.
 _UNPACKED = 32
 
+#: What may be left out of an archive that comes in.
+SKIPPED = ("results", "events")
+
 #: One of each with nothing but what must be said.
 _PLAIN = {
     "jobs": [{"name": "plain", "command": ""}],
@@ -94,6 +97,11 @@ class WorkflowArchives:
                 Limits(line=limit, whole=limit * _UNPACKED),
                 _complaint,
                 name=request.get_param("name"),
+                without=[
+                    name
+                    for name in SKIPPED
+                    if request.get_param_as_bool(f"skip_{name}", default=False)
+                ],
                 by=caller(request),
             )
         response.status = falcon.HTTP_201

@@ -251,6 +251,22 @@ def test_jobs_that_wait_to_keep_their_results_still_do(database, workflow):
     assert came.run() == made.run()
 
 
+def test_results_and_events_can_be_left_out(database, workflow):
+    made = a_workflow(workflow)
+    life = Life(made, iter([]))
+    for step in ("initialize", *["claim", "start", "complete"] * 4, "change", "restart"):
+        getattr(life, step)()
+    content = exported(database, made.key)
+    came = type(made)(database, imported(database, content, without=["results", "events"])["_key"])
+
+    assert came.statuses() == made.statuses()
+    assert came.documents("results") == came.documents("returned") == []
+    assert [each["type"] for each in came.documents("events")] == ["import"]
+    assert {job["reuses"] for job in came.documents()} == {None}
+    assert len(came.documents("executed")) == len(made.documents("executed"))
+    assert came.run() == made.run()
+
+
 def test_what_is_removed_is_not_mistaken_for_something_else(database, workflow):
     made = a_workflow(workflow)
     life = Life(made, iter([]))

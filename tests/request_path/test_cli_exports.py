@@ -112,6 +112,24 @@ def test_what_came_in_is_told_as_json_too(pipeline, archive):
     assert (told["id"], told["name"]) == ("2", "copy")
 
 
+@pytest.mark.parametrize("noun", ["results", "events"])
+def test_results_or_events_can_be_left_out(pipeline, noun, monkeypatch):
+    monkeypatch.chdir(pipeline.folder)
+    (pipeline.folder / "letter.txt").touch()
+    pipeline("run", "1")
+    path = str(pipeline.folder / "ran.torc.zip")
+    pipeline("workflows", "export", "1", "--with-results", "-o", path)
+    pipeline("workflows", "import", path, f"--skip-{noun}")
+
+    def number(of: str, key: str) -> int:
+        return len(pipeline.json(of, "list", key, "-f", "json"))
+
+    told = {of: number(of, "1") for of in ("results", "events")}
+    told |= {noun: 0}
+    told["events"] += 1  # the import itself
+    assert {of: number(of, "2") for of in told} == told
+
+
 def test_a_word_is_said_of_jobs_that_had_not_ended(pipeline):
     pipeline("workflows", "initialize-jobs", "1")
     api = make_api(f"embedded://{pipeline.database}")

@@ -36,12 +36,21 @@ class ExportOperations:
         """
         return self.transport.carry("GET", f"/workflows/{quoted(workflow)}/archive")
 
-    def add_workflow_archive(self, body: bytes, *, name: str | None = None) -> Workflow:
+    def add_workflow_archive(
+        self,
+        body: bytes,
+        *,
+        name: str | None = None,
+        skip_results: bool = False,
+        skip_events: bool = False,
+    ) -> Workflow:
         """Add the workflow in an archive under new keys, all of it or nothing.
 
         Args:
             body: the archive.
             name: what to call the workflow; None for the name that it has.
+            skip_results: whether to leave out how jobs ended before.
+            skip_events: whether to leave out what happened before.
 
         Returns:
             The workflow; with ``notes`` if jobs had not ended when the archive was written.
@@ -49,5 +58,6 @@ class ExportOperations:
         Raises:
             Refused: if it is no archive, or anything is wrong with it.
         """
-        answer = self.transport.carry("POST", "/workflow_archives", {"name": name}, body)
+        query = {"name": name, "skip_results": skip_results, "skip_events": skip_events}
+        answer = self.transport.carry("POST", "/workflow_archives", query, body)
         return Workflow(json.loads(answer))

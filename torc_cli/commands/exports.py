@@ -13,6 +13,8 @@ from torc_cli.options import file_format_option, format_option, say, workflow_ar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from torc.specification.formats import Format
 
 #: How a zip file begins.
@@ -129,8 +131,10 @@ def _save(target: Path, content: bytes) -> None:
 @click.command("import", cls=Command)
 @click.argument("file", metavar="FILE")
 @click.option("--name", help="What to call the workflow, instead of the name that it has.")
+@click.option("--skip-results", is_flag=True, help="Leave out how jobs ended before.")
+@click.option("--skip-events", is_flag=True, help="Leave out what happened before.")
 @format_option()
-def import_workflow(file: str, name: str | None) -> None:
+def import_workflow(file: str, **options: "Any") -> None:
     """Add the workflow in an archive, with its results, under a new key.
 
     The archive is one that torc workflows export --with-results wrote; - is standard input.
@@ -141,7 +145,7 @@ def import_workflow(file: str, name: str | None) -> None:
       torc workflows import workflow.torc.zip
       ssh server torc workflows export 1 --with-results | torc workflows import -
     """  # noqa: D301 - click reads \b
-    workflow = patient_api().add_workflow_archive(_content(file), name=name).to_dict()
+    workflow = patient_api().add_workflow_archive(_content(file), **options).to_dict()
     for note in workflow.pop("notes", ()):
         say(f"Note: {note['message']}.")
     if output.is_for_programs():

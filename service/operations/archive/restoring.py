@@ -5,7 +5,7 @@ itself. If something goes wrong before, what was written is removed; if this pro
 next import removes it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from typing import IO, Any, TypeVar
@@ -42,13 +42,14 @@ _BATCH = 2_000
 _LONGEST = 86_400_000
 
 
-def import_archive(
+def import_archive(  # noqa: PLR0913 - three of them say how, and have names
     database: StandardDatabase,
     file: IO[bytes],
     limits: Limits,
     check: Check,
     *,
     name: str | None = None,
+    without: Collection[str] = (),
     by: str = "",
 ) -> dict[str, Any]:
     """Add the workflow in an archive under new keys.
@@ -62,6 +63,7 @@ def import_archive(
         limits: what is too large.
         check: knows the shapes of documents.
         name: what to call the workflow; None for the name that it has.
+        without: collections to leave out, with the edges to their documents.
         by: who asked.
 
     Returns:
@@ -79,7 +81,7 @@ def import_archive(
     workflow = {key: value for key, value in found.items() if key not in SYSTEM_ATTRIBUTES}
     workflow["name"] = found.get("name") if name is None else name
     key = _reserve(database, workflow)
-    writing = _Writing(database, archive, key)
+    writing = _Writing(database, archive, key, without)
     try:
         writing.run(by)
         finish = partial(load_query("archive/finish"), database)
@@ -114,10 +116,17 @@ class _Writing:
         reviving: what became of its jobs.
     """
 
-    def __init__(self, database: StandardDatabase, archive: Archive, workflow_key: str) -> None:
+    def __init__(
+        self,
+        database: StandardDatabase,
+        archive: Archive,
+        workflow_key: str,
+        without: Collection[str],
+    ) -> None:
         self._database = database
         self._archive = archive
         self._key = workflow_key
+        self._without = frozenset(without)
         self._renaming = Renaming(workflow_key)
         self._renaming.learn("workflows", [archive.manifest.workflow_key], [workflow_key])
         self.reviving = Reviving(at_rest=archive.manifest.at_rest)
@@ -126,13 +135,13 @@ class _Writing:
 
     def run(self, by: str) -> None:
         """Write everything but the workflow itself."""
-        for name in _IN_ORDER:
+        for name in (each for each in _IN_ORDER if each not in self._without):
             for batch in _batches(document for _, document in self._archive.documents(name)):
                 new = self._add(name, [self._new(name, document) for document in batch])
                 self._renaming.learn(name, [document["_key"] for document in batch], new)
         for changes in _batches(self._changes()):
             load_query("archive/amend")(self._database, changes=changes)
-        for name in EDGES:
+        for name in (each for each in EDGES if self._without.isdisjoint(EDGES[each].targets)):
             for batch in _batches(edge for _, edge in self._archive.documents(name)):
                 self._add(name, [self._renaming.edge(edge) for edge in batch])
         self._add("events", [self._event(by)])
@@ -146,7 +155,8 @@ class _Writing:
         if name == "workflow_statuses":
             return {**revived, "importing_since": milliseconds()}
         if name == "jobs":
-            waits_for, reuses = revived.get("waits_for"), revived.get("reuses")
+            waits_for = revived.get("waits_for")
+            reuses = None if "results" in self._without else revived.get("reuses")
             if waits_for or reuses:
                 self._mentions.append((document["_key"], waits_for, reuses))
             return {**revived, "waits_for": None, "reuses": None}

@@ -12,7 +12,7 @@ from graph_schema.collections import COLLECTIONS
 from graph_schema.documents.by_collection import SCHEMAS
 from graph_schema.documents.edge import EdgeSchema
 from graph_schema.documents.specification import SpecificationSchema
-from service.resources import compute_nodes, jobs, restart, service, steering
+from service.resources import compute_nodes, exports, jobs, restart, service, steering
 from service.resources.lists import LINKED
 from service.resources.specifications import SAMPLES
 
@@ -121,7 +121,11 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         flags=("dry_run",),
     ),
     ("POST", "/workflow_archives"): Operation(
-        "add_workflow_archive", answer="workflows", texts=("name",), takes="application/zip"
+        "add_workflow_archive",
+        answer="workflows",
+        flags=tuple(f"skip_{name}" for name in exports.SKIPPED),
+        texts=("name",),
+        takes="application/zip",
     ),
     **{
         ("GET", f"/workflow_specifications/{name}"): Operation(f"get_workflow_specification_{name}")

@@ -35,6 +35,8 @@ _OPTIONS = {
     "partial": "what the body leaves out stays as it is",
     "scheduler_id": "only jobs that want this scheduler; empty: that want none",
     "skip": "leaves that many out at the front",
+    "skip_events": "leaves out what happened before",
+    "skip_results": "leaves out how jobs ended before",
 }
 
 #: Kinds of parameters of lists that are not text.
