@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.operations.specification.problems import Problems
+from service.operations.specification.regexes import compiled
 from service.operations.specification.resolution import Section
 
 
@@ -33,7 +34,7 @@ def _check_jobs(path: str, action: Mapping[str, Any], jobs: Section, problems: P
     for place, pattern in enumerate(action.get("job_name_regexes") or []):
         at = f"{path}.job_name_regexes[{place}]"
         try:
-            found = any(map(re.compile(pattern).search, jobs.places))
+            found = any(map(compiled(pattern).search, jobs.places))
         except re.error as ex:
             problems.add(at, f"{pattern!r} is no regular expression: {ex}")
             continue

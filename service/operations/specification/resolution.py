@@ -12,6 +12,7 @@ from functools import cache
 from graph_schema.references import Reference, find_malformed, find_references
 from service.operations.specification.expansion import Entry
 from service.operations.specification.problems import Problems
+from service.operations.specification.regexes import compiled
 
 #: ``{key of a job: (section, edge)}``: lists of names.
 _LISTS = {
@@ -193,7 +194,7 @@ class Resolution:
         section_name, edge = _REGEXES[at[0]]
         section = self._sections[section_name]
         try:
-            search = re.compile(pattern).search
+            search = compiled(pattern).search
         except re.error as ex:
             self._problems.add(entry.at(*at), f"{pattern!r} is no regular expression: {ex}")
             return

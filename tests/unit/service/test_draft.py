@@ -72,6 +72,22 @@ def test_a_job_is_joined_to_the_user_data_it_names(attributes, edge):
     assert {name: pairs for name, pairs in made.edges.items() if pairs} == {edge: [(0, 0)]}
 
 
+def test_a_class_that_python_does_not_know_is_refused():
+    pattern = "^b[[:digit:]]$"
+    action = {"trigger_type": "on_jobs_ready", "action_type": "run_commands", "commands": ["x"]}
+
+    _, problems = make(
+        jobs=[job("a", depends_on_regexes=[pattern]), job("b1")],
+        config={"actions": [{**action, "job_name_regexes": [pattern]}]},
+    )
+
+    assert problems == dict.fromkeys(
+        ("jobs[0].depends_on_regexes[0]", "actions[0].job_name_regexes[0]"),
+        "'^b[[:digit:]]$' is no regular expression: [:digit:] has no meaning here; "
+        "write \\d, \\w, \\s or a range such as a-z at position 3",
+    )
+
+
 def test_a_job_may_depend_on_one_that_comes_later():
     made, problems = make(jobs=[job("a", depends_on=["b"]), job("b")])
 
