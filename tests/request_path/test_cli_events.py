@@ -41,6 +41,17 @@ def test_following_until_the_end_prints_an_event_a_line(initialized):
     assert {"initialize", "cancel"} <= {each["type"] for each in found}
 
 
+def test_events_are_appended_to_a_file(initialized):
+    initialized("workflows", "cancel", "1", "-y")
+    options = ("events", "follow", "1", "--from-start", "--until-complete")
+    printed = initialized(*options, "-f", "json")
+    target = initialized.folder / "events.jsonl"
+    target.write_text("before\n")
+
+    assert initialized(*options, "-o", str(target)) == ""
+    assert target.read_text() == f"before\n{printed}"
+
+
 def test_following_goes_on_after_an_event(initialized):
     initialized("workflows", "cancel", "1", "-y")
     options = ("--until-complete", "-f", "json")

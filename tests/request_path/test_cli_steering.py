@@ -212,6 +212,15 @@ def test_a_dry_run_of_a_reset_of_the_workflow_changes_nothing(failed):
     assert statuses(failed) == ["failed", "canceled", "canceled"]
 
 
+def test_several_workflows_are_reset(failed):
+    failed("workflows", "create", failed.write("other.yaml", "jobs: [{command: 'true'}]"))
+    told = failed.result("workflows", "reset-status", "1", "2", "--reinitialize").stderr
+
+    assert "Reset 3 jobs of workflow 1. torc run 1 runs them again." in told
+    assert statuses(failed) == ["ready", "blocked", "blocked"]
+    assert failed.json("workflows", "status", "2", "-f", "json")["counts"] == {"ready": 1}
+
+
 def test_jobs_are_disabled_and_enabled(chain):
     told = chain.result("jobs", "disable", "1", "2").stderr
 

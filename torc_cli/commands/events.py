@@ -2,14 +2,16 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 from torc_cli import output
 from torc_cli.exits import ExitCode, Failure
+from torc_cli.formats import json_text
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, read_object
 from torc_cli.moments import readable
@@ -145,9 +147,23 @@ def get_latest(workflow_key: str, *, is_bare: bool) -> None:
 @click.option("--until-complete", is_flag=True, help="End when nothing is left to run.")
 @click.option("--category", help="Only events of this one, as job.")
 @click.option("--duration", type=Duration(), metavar="DURATION", help="End after it: PT10M.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Append them to this file, as JSON lines, instead of printing them.",
+)
 @output_options
 def follow(
-    workflow_key: str, *, from_start: bool, after: str | None, category: str | None, **end: Any
+    workflow_key: str,
+    *,
+    from_start: bool,
+    after: str | None,
+    category: str | None,
+    target: Path | None,
+    **end: Any,
 ) -> None:
     """Print events as they come, until Ctrl-C.
 
@@ -160,11 +176,19 @@ def follow(
     """  # noqa: D301 - click reads \b
     found = _followed(workflow_key, "0" if from_start else after, **end)
     events = (event for event in found if category in (None, event["category"]))
-    if output.is_for_programs():
+    if target:
+        _append(target, events)
+    elif output.is_for_programs():
         output.print_as_it_comes(events, _ATTRIBUTES)
     else:
         for event in events:
             output.print_line(_told(event))
+
+
+def _append(target: Path, events: Iterable[Mapping[str, Any]]) -> None:
+    with target.open("a", encoding="utf-8") as file:
+        for event in events:
+            print(json_text(event, None), file=file, flush=True)
 
 
 def _followed(

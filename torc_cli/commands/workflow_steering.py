@@ -163,7 +163,7 @@ def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
 
 
 @click.command("reset-status", cls=Command)
-@workflow_argument
+@workflow_arguments
 @click.option("--failed-only", is_flag=True, help="Only jobs that did not succeed.")
 @click.option("--force", is_flag=True, help="Jobs of workers that are gone, too.")
 @click.option("-r", "--reinitialize", is_flag=True, help="Make them ready to run at once.")
@@ -171,9 +171,14 @@ def resume_workflow(workflow_keys: tuple[str, ...]) -> None:
 @yes_option
 @format_option()
 def reset_status(
-    workflow_key: str, *, failed_only: bool, force: bool, reinitialize: bool, **asking: bool
+    workflow_keys: tuple[str, ...],
+    *,
+    reinitialize: bool,
+    failed_only: bool,
+    force: bool,
+    **asking: bool,
 ) -> None:
-    """Make jobs run again, in the next run.
+    """Make jobs of workflows run again, in the next run.
 
     All of them, or those that did not succeed with what depends on them. No worker may have jobs
     of the workflow meanwhile; see torc jobs reset-status and torc workflows retry-failed for what
@@ -185,13 +190,13 @@ def reset_status(
       torc workflows reset-status 1 --failed-only
       torc run 1
     """  # noqa: D301 - click reads \b
-    reset = partial(
-        current().api.reset_workflow_status, workflow_key, failed_only=failed_only, force=force
-    )
-    go_on = f"torc run {workflow_key} runs them again."
-    carry_out(reset, **asking, go_on=go_on)
-    if reinitialize and not asking["dry_run"]:
-        say(current().api.initialize_jobs(workflow_key)["message"])
+    api = current().api
+    which = {"failed_only": failed_only, "force": force}
+    for key in workflow_keys:
+        reset = partial(api.reset_workflow_status, key, **which)
+        carry_out(reset, **asking, go_on=f"torc run {key} runs them again.")
+        if reinitialize and not asking["dry_run"]:
+            say(api.initialize_jobs(key)["message"])
 
 
 @click.command("retry-failed", cls=Command)

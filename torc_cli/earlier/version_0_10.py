@@ -122,7 +122,11 @@ SPELLINGS = (
     Spelling(
         "events monitor",
         "events follow",
-        {"-d/--duration MINUTES": "--duration PT{}M", "--level LEVEL": ""},
+        {
+            "-d/--duration MINUTES": "--duration PT{}M",
+            "--level LEVEL": "",
+            "--filename FILE": "--output {}",
+        },
     ),
     Spelling("events get-latest-event", "events get-latest"),
     Spelling("resource-requirements create", "resource-requirements add"),

@@ -15,6 +15,7 @@ SAMPLES = {
     "BOOL": "true",
     "CATEGORY": "job",
     "DURATION": "PT5M",
+    "FILE": "events.jsonl",
     "ID": "slurm_schedulers/1",
     "JOB": "7",
     "KEY": "7",
