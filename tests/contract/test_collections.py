@@ -32,6 +32,23 @@ def test_a_database_is_listed_until_it_is_deleted(engine):
     assert not engine.has_database("listed_db")
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda db: db.databases(),
+        lambda db: db.has_database("more"),
+        lambda db: db.create_database("more"),
+        lambda db: db.delete_database("more"),
+    ],
+)
+def test_databases_are_managed_in_system_only(db, ask):
+    with pytest.raises(ArangoServerError) as caught:
+        ask(db)
+
+    assert (caught.value.http_code, caught.value.error_code) == (403, 1230)
+    assert db.name in db.databases_accessible_to_user()
+
+
 def test_a_database_of_a_used_name_is_refused(engine, db):
     with pytest.raises(DatabaseCreateError) as caught:
         engine.create_database(db.name)
@@ -174,6 +191,8 @@ def test_checksum_with_data_changes_with_the_data(jobs):
     "ask",
     [
         lambda db: db.version(),
+        lambda db: db.create_database("more"),
+        lambda db: db.delete_database("more"),
         lambda db: db.collections(),
         lambda db: db.graphs(),
         lambda db: db.aql.execute("RETURN 1"),

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 _SYSTEM = "_system"
 
 
-def listed(server: "EmbeddedServer", _request: Request) -> Response:
-    """Answer with the names of all databases."""
+def listed(server: "EmbeddedServer", request: Request) -> Response:
+    """Answer with the names of all databases; to later drivers only where those are made."""
+    if request.is_of_later_driver:
+        _only_in_system(request)
+    return accessible(server, request)
+
+
+def accessible(server: "EmbeddedServer", _request: Request) -> Response:
+    """Answer with the names of the databases that the caller may enter: all."""
     with server.store.read() as transaction:
         names = [database.name for database in transaction.catalog.databases()]
     return done({"result": names})
