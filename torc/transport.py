@@ -85,7 +85,10 @@ class Transport:
         """
         content = None if body is None else _written(body)
         answer = self.carry(method, path, query, content, repeatable=repeatable)
-        return json.loads(answer) if answer else None
+        try:
+            return json.loads(answer) if answer else None
+        except ValueError as ex:
+            raise self._no_service() from ex
 
     def carry(
         self,
@@ -104,8 +107,16 @@ class Transport:
         repeatable = repeatable or method == "GET"
         status, answer = self.send(method, path + _encoded(query), content, repeatable=repeatable)
         if status < 300:  # noqa: PLR2004 - RFC 9110, section 15.3
+            if answer[:64].lstrip().startswith(b"<"):  # a page, as of a proxy where one logs in
+                raise self._no_service()
             return answer
         raise errors.from_answer(status, _read(answer))
+
+    def _no_service(self) -> errors.ServiceUnavailable:
+        return errors.ServiceUnavailable(
+            f"What answers at {self.url} is no service of Torc. Name another with --database-url "
+            "or TORC_API_URL."
+        )
 
 
 class HttpTransport(Transport):

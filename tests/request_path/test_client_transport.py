@@ -375,6 +375,27 @@ def test_what_is_no_http_server_is_said_so(serve, connect):
         connect(server.url, patience_seconds=0).ping()
 
 
+@pytest.mark.parametrize(
+    "page", [b"<!doctype html><title>Welcome</title>", b"\n<html>", b"It works!"]
+)
+@pytest.mark.parametrize("status", [b"200 OK", b"201 Created"])
+def test_a_page_for_people_is_no_answer_of_a_service(serve, connect, page, status):
+    server = serve(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(page), page))
+
+    with pytest.raises(
+        ServiceUnavailable, match=rf"^What answers at {server.url} is no service of Torc"
+    ):
+        connect(server.url).list_workflows()
+
+
+def test_a_page_for_people_is_no_archive(serve, connect):
+    page = b"<html>Log in, please</html>"
+    server = serve(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(page), page))
+
+    with pytest.raises(ServiceUnavailable, match="is no service of Torc"):
+        connect(server.url).get_workflow_archive("1")
+
+
 def test_an_answer_with_a_senseless_length_is_said_so(serve, connect):
     server = serve(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n")
 
