@@ -83,6 +83,9 @@ def map_function_to_jobs(  # noqa: PLR0913, PLR0917 - what the earlier client ta
     Source:
         torc 0.6, the function of this name in its client.
     """
+    if isinstance(params, (dict, str)):  # what is in one would be taken for sets of parameters
+        message = "params must be a list with each set of parameters, also where there is one."
+        raise InvalidFunction(message)
     call: dict[str, Any] = {"module": module}
     if module_directory is not None:
         call["module_directory"] = str(Path(module_directory).absolute())
@@ -162,7 +165,8 @@ def _consumed(
 
 
 def _function(call: UserData) -> Callable[[Any], Any]:
-    if not isinstance(call.data, dict) or not {"module", "func"} <= call.data.keys():
+    named = call.data if isinstance(call.data, dict) else {}
+    if not all(isinstance(named.get(each), str) for each in ("module", "func")):
         message = f"User data {call.key} names no function; it must have a module and a func."
         raise InvalidFunction(message)
     return _imported(call.data)
@@ -179,7 +183,7 @@ def _imported(call: Mapping[str, Any]) -> Callable[[Any], Any]:
         sys.path.insert(0, str(directory))
     try:
         function = getattr(import_module(module), func, None)
-    except Exception as ex:
+    except (Exception, SystemExit) as ex:  # a script that ends does so for itself
         where = f" in {directory}" if directory else ""
         message = f"The module {module!r} cannot be imported{where}: {type(ex).__name__}: {ex}."
         raise InvalidFunction(message) from ex

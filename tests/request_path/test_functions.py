@@ -47,9 +47,10 @@ def folder(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "mapped.py").write_text(MODULE)
     (folder / "broken.py").write_text("import no_such_module")
+    (folder / "script.py").write_text("raise SystemExit(5)")
     monkeypatch.setattr(sys, "path", [*sys.path])
     yield folder
-    for name in ("mapped", "broken"):
+    for name in ("mapped", "broken", "script"):
         sys.modules.pop(name, None)
 
 
@@ -161,6 +162,7 @@ def test_no_parameters_make_no_jobs(api, key, mapped):
             "'no_module' cannot be imported in /.*: No module",
         ),
         ("broken", "f", "'broken' cannot be imported .*: No module named 'no_such_module'"),
+        ("script", "f", "'script' cannot be imported .*: SystemExit: 5."),
     ],
 )
 def test_a_function_that_is_not_there_is_told_before_anything_is_added(
@@ -180,6 +182,13 @@ def test_a_postprocess_that_is_not_there_is_told_as_well(api, key, mapped):
 @pytest.mark.parametrize("params", [[{1, 2}], [{"x": float("nan")}], [object()]])
 def test_parameters_that_are_no_json_are_refused(api, key, mapped, params):
     with pytest.raises(InvalidFunction, match="A set of parameters cannot be stored as JSON"):
+        mapped(params=params)
+    assert values(api, key) == {}
+
+
+@pytest.mark.parametrize("params", [{"x": 1}, "abc"])
+def test_one_set_of_parameters_is_not_taken_for_many(api, key, mapped, params):
+    with pytest.raises(InvalidFunction, match=r"^params must be a list with each set"):
         mapped(params=params)
     assert values(api, key) == {}
 
@@ -219,6 +228,7 @@ def test_a_function_that_raises_fails_its_job_with_a_traceback(cli, mapped):
         ([], "consumes no user data; a job that calls a function consumes one"),
         ([{"x": 1}, {"x": 2}], "consumes 2 user data; a job that calls a function consumes one"),
         ([{"x": 1}], "User data 1 names no function; it must have a module and a func."),
+        ([{"module": 3, "func": "f"}], "User data 1 names no function; it must have a module"),
         ([7], "User data 1 names no function; it must have a module and a func."),
     ],
 )
