@@ -14,7 +14,7 @@ from torc_cli.members import given_members, member_options, unset_option
 from torc_cli.nouns import Noun, documents
 from torc_cli.options import confirm, output_options, say, workflow_argument, yes_option
 from torc_cli.session import current
-from torc_cli.values import read_json5
+from torc_cli.values import read_json5, read_text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ def add_many_command(noun: Noun) -> click.Command:
     @workflow_argument
     @output_options
     def add_many(file: IO[str], workflow_key: str) -> None:
-        read = read_json5(file.read(), file.name)
+        read = read_json5(read_text(file), file.name)
         if not isinstance(read, list) or not all(isinstance(each, dict) for each in read):
             message = f"{file.name} holds no array of objects, as [{{…}}, {{…}}]."
             raise Failure(message)

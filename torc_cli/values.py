@@ -8,7 +8,20 @@ from torc_cli.exits import Failure
 
 TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import IO, Any
+
+
+def read_text(file: "IO[str]") -> str:
+    """Read a file that should be text.
+
+    Raises:
+        Failure: if it is not.
+    """
+    try:
+        return file.read()
+    except UnicodeDecodeError as ex:
+        message = f"{file.name} is not text in UTF-8."
+        raise Failure(message) from ex
 
 
 def read_json(text: str, option: str) -> "Any":

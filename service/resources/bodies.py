@@ -99,7 +99,8 @@ def load(
 
 def _said(found: list[Problem]) -> str:
     if len(found) == 1:
-        return f"{found[0].path or 'The body'}: {found[0].message}."
+        end = "" if found[0].message.endswith("?") else "."
+        return f"{found[0].path or 'The body'}: {found[0].message}{end}"
     return f"The body has {len(found)} problems."
 
 

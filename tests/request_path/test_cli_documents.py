@@ -70,7 +70,16 @@ def test_an_attribute_is_set_back(pipeline):
 def test_an_attribute_that_there_is_not_cannot_be_set_back(pipeline):
     told = pipeline.result("files", "update", "1", "--unset", "pth", code=2).stderr
 
-    assert told == "Error: pth: unknown key 'pth'; did you mean 'path'?.\n"
+    assert told == "Error: pth: unknown key 'pth'; did you mean 'path'?\n"
+
+
+@pytest.mark.parametrize("command", ["add-many", "add-from-file"])
+def test_a_file_that_is_no_text_is_said_so(pipeline, command):
+    picture = pipeline.folder / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n")
+    told = pipeline.result("jobs", command, str(picture), "1", code=2).stderr
+
+    assert told == f"Error: {picture} is not text in UTF-8.\n"
 
 
 def test_a_change_without_options_is_none(pipeline):

@@ -11,6 +11,7 @@ from torc_cli.exits import Failure
 from torc_cli.groups import Command
 from torc_cli.options import output_options, say, workflow_argument
 from torc_cli.session import current
+from torc_cli.values import read_text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -99,14 +100,14 @@ def _jobs(file: Any) -> list[dict[str, Any]]:
     """Read a job from each line.
 
     Raises:
-        Failure: if there is none.
+        Failure: if there is none, or the file is no text.
     """
     from torc.specification.command_lines import read_command_lines  # noqa: PLC0415 - only here
     from torc.specification.places import Malformed, plain  # noqa: PLC0415 - only here
 
     try:
-        jobs: list[dict[str, Any]] = plain(read_command_lines(file.read()))["jobs"]
-    except (Malformed, UnicodeDecodeError) as ex:
+        jobs: list[dict[str, Any]] = plain(read_command_lines(read_text(file)))["jobs"]
+    except Malformed as ex:
         message = f"{file.name}: {ex}."
         raise Failure(message) from ex
     return jobs
