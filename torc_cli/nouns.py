@@ -27,6 +27,14 @@ class Link(NamedTuple):
     help: str
 
 
+class Related(NamedTuple):
+    """What documents are joined to, as further attributes of them."""
+
+    columns: "Sequence[output.Column]"
+    #: takes the workflow's key and documents, returns these with more in them
+    add: Callable[[str, Iterator[dict[str, Any]]], Iterator[dict[str, Any]]]
+
+
 class Noun(NamedTuple):
     """A collection, as the command line shows it."""
 
@@ -39,6 +47,7 @@ class Noun(NamedTuple):
     conditions: Sequence[Member] = ()
     links: Sequence[Link] = ()
     completed: Callable[[dict[str, Any]], dict[str, Any]] = dict  #: adds what follows from the rest
+    related: Related | None = None  #: what ``--include-relationships`` adds to a list
     example: str = ""  #: options by which one is added
     change: str = ""  #: options by which one is changed
 
@@ -96,11 +105,11 @@ def documents(
         operation: a method of the API that returns a page.
         args: what it takes first.
         conditions: filters, as ``list_options`` gives them.
-        listing: order and range, the same.
+        listing: order and range, the same; ``fields``, if not those of the columns are needed.
     """
     from torc.pages import iter_documents  # noqa: PLC0415 - other commands need no pages
 
-    if names := current().columns:
+    if (names := current().columns) and "fields" not in listing:
         listing["fields"] = ",".join("_key" if name == "id" else name for name in names)
     for each in iter_documents(operation, *args, page_size=_PAGE_SIZE, **listing, **conditions):
         yield each.to_dict()
@@ -108,6 +117,11 @@ def documents(
 
 def _link_option(link: Link) -> Member:
     return Member(link.names, link.help, {"metavar": "KEY"})
+
+
+_RELATIONSHIPS = Member(
+    "--include-relationships", "Also the keys of what they are joined to.", {"is_flag": True}
+)
 
 
 def _chosen_link(noun: Noun, given: dict[str, Any]) -> tuple[str, str] | None:
@@ -169,16 +183,23 @@ def _list_command(noun: Noun) -> click.Command:
     @workflow_argument
     @member_options(noun.conditions, is_new=False)
     @member_options([_link_option(link) for link in noun.links], is_new=False)
+    @member_options([_RELATIONSHIPS] if noun.related else [], is_new=False)
     @list_options
-    def list_documents(workflow_key: str, **given: Any) -> None:
+    def list_documents(
+        workflow_key: str, *, include_relationships: bool = False, **given: Any
+    ) -> None:
+        related = noun.related if include_relationships else None
         link = _chosen_link(noun, given)
-        listing = with_conditions(noun, given)
+        listing = with_conditions(noun, given) | ({"fields": None} if related else {})
         if link is None:
             found = documents(noun.operation("list"), workflow_key, **listing)
         else:
             found = documents(getattr(current().api, link[0]), workflow_key, link[1], **listing)
         told = none(noun.words, workflow_key, is_narrowed=link is not None, **listing)
-        output.print_documents(found, noun.columns, none=told)
+        if related:
+            found = related.add(workflow_key, found)
+        columns = (*noun.columns, *(related.columns if related else ()))
+        output.print_documents(found, columns, none=told)
 
     return list_documents
 

@@ -145,10 +145,26 @@ def list_options(function: "Function") -> "Function":
         click.option("--reverse-sort", is_flag=True, help="Turn the order around."),
         *range_options,
         output_options,
+        click.option(
+            "-x",
+            "--exclude",
+            multiple=True,
+            metavar="NAME,…",
+            expose_value=False,
+            callback=_keep_excluded,
+            help="Attributes to leave out.",
+        ),
     ]
     for option in reversed(options):
         function = option(function)
     return function
+
+
+def _keep_excluded(ctx: click.Context, parameter: click.Parameter, value: "Iterable[str]") -> None:
+    del parameter
+    names = {name.strip() for text in value for name in text.split(",")}
+    key = {"id", "_key"}
+    ctx.ensure_object(Session).excluded = frozenset(names | key if names & key else names)
 
 
 #: The part of a list that is wanted.

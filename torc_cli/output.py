@@ -14,7 +14,7 @@ from torc_cli.session import current
 
 TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from typing import Any, TextIO
 
     #: ``(title, what to show of a document: an attribute's name, or a function)``
@@ -82,17 +82,21 @@ def print_documents(
         columns: of the table.
         none: what to tell when there are no documents.
     """
+    excluded = current().excluded
     if current().columns or is_for_programs():
-        if isinstance(documents, list):
-            print_rows([document(each) for each in documents], none=none)
-        else:
-            print_rows(map(document, documents), none=none)
+        rows = (_without(excluded, document(each)) for each in documents)
+        print_rows(list(rows) if isinstance(documents, list) else rows, none=none)
         return
+    columns = [column for column in columns if column[1] not in excluded]
     values = [
         [each.get(what, "") if isinstance(what, str) else what(each) for _, what in columns]
         for each in documents
     ]
     _print_list([title for title, _ in columns], values, none)
+
+
+def _without(excluded: "Container[str]", members: "Mapping[str, Any]") -> "dict[str, Any]":
+    return {name: value for name, value in members.items() if name not in excluded}
 
 
 def print_document(members: "Mapping[str, Any]") -> None:

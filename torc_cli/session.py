@@ -18,6 +18,7 @@ class Session:
         output_format: ``table``, ``json``, ``csv`` or ``yaml`` where the person asked for one,
             else None.
         columns: the attributes that the person wants to see; none stands for all.
+        excluded: those that are left out of lists.
         settings: flags, environment and settings files.
         asks: whether the person may be asked anything.
     """
@@ -25,6 +26,7 @@ class Session:
     def __init__(self) -> None:
         self.output_format: str | None = None
         self.columns: tuple[str, ...] = ()
+        self.excluded: frozenset[str] = frozenset()
         self.settings = Settings()
         self.asks = True
         self._debug = False

@@ -96,6 +96,31 @@ def test_statuses_of_version_0_6_are_conditions_of_lists(pipeline, monkeypatch):
     assert number("jobs", "status!=done") == 0
 
 
+def test_jobs_are_listed_with_what_they_are_joined_to(pipeline):
+    words = ("jobs", "list", "1", "--include-relationships")
+    store, read = pipeline.json(*words, "-f", "json")
+
+    assert (store["output_file_ids"], store["output_user_data_ids"]) == (["1"], ["1"])
+    assert (read["input_file_ids"], read["input_user_data_ids"]) == (["1"], ["1"])
+    assert store["depends_on_job_ids"] == store["input_file_ids"] == []
+    assert pipeline(*words, "-f", "csv", "--columns", "name,input_file_ids") == (
+        'name,input_file_ids\nstore,[]\nread,"[""1""]"\n'
+    )
+    assert "Depends On" in pipeline(*words)
+    assert "Depends On" not in pipeline("jobs", "list", "1")
+
+
+def test_attributes_are_left_out_of_lists(pipeline):
+    words = ("jobs", "list", "1", "-x", "_key", "--exclude", "status,command")
+
+    assert "store" in pipeline(*words)
+    assert "ID" not in pipeline(*words)
+    assert "Status" not in pipeline(*words)
+    left_out = {"id", "_key", "status", "command"}
+    for job in pipeline.json(*words, "-f", "json"):
+        assert job.keys() & {"name", *left_out} == {"name"}
+
+
 def test_user_data_is_changed_by_json5(pipeline):
     pipeline("user-data", "add", "1", "-n", "settings")
     [key] = [

@@ -12,11 +12,12 @@ from torc_cli.commands.command_files import add_jobs_from_file
 from torc_cli.commands.functions import COMMANDS as FUNCTION_COMMANDS
 from torc_cli.commands.job_documents import COMMANDS as DOCUMENT_COMMANDS
 from torc_cli.commands.job_links import COMMANDS as LINK_COMMANDS
+from torc_cli.commands.job_relationships import COLUMNS, with_relationships
 from torc_cli.commands.job_steering import COMMANDS
 from torc_cli.commands.restart import why
 from torc_cli.groups import CommandGroup
 from torc_cli.members import Member
-from torc_cli.nouns import Link, Noun, add_commands
+from torc_cli.nouns import Link, Noun, Related, add_commands
 from torc_cli.options import output_options
 from torc_cli.session import current
 from torc_cli.values import read_json5
@@ -31,6 +32,7 @@ JOBS = Noun(
     "job",
     "jobs",
     (("ID", "_key"), ("Name", "name"), ("Status", "status")),
+    related=Related(COLUMNS, with_relationships),
     conditions=(Member("--status", "Only those in this one.", {"type": _STATUS}),),
     links=(
         Link("--blocking", "list_job_blocking_jobs", "Only those that this job waits for."),

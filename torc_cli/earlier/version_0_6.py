@@ -101,7 +101,7 @@ SPELLINGS = (
     Spelling(
         "results list",
         "results list",
-        {**_LIST, "--latest-only": "--latest", "-x/--exclude-job-names": ""},
+        {**_LIST, "--latest-only": "--latest", "-x/--exclude-job-names": "--exclude job_name"},
     ),
     Spelling("stats concatenate-process", "", note="torc job-process-stats list shows them."),
     Spelling("user-data list", "user-data list", _LIST),
