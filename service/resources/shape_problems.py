@@ -25,6 +25,9 @@ _MESSAGES = {
 
 _UNKNOWN = "Unknown field."
 
+#: How marshmallow's validators begin: of choices, of limits.
+_LIMIT = "Must be "
+
 #: Characters of a value that a message quotes.
 _MOST_QUOTED = 60
 
@@ -96,8 +99,12 @@ def _choices(known: list[str]) -> str:
 
 
 def _said(message: str, value: Any) -> str:
-    said = _MESSAGES.get(message, message.rstrip("."))
-    if value is _ABSENT or not (value or value == 0) or said != _MESSAGES.get(message):
+    said = _MESSAGES.get(message)
+    if message.startswith(_LIMIT):
+        said = f"must be {message.removeprefix(_LIMIT).replace('of: ', 'of ').rstrip('.')}"
+    if said is None:
+        return message.rstrip(".")
+    if value is _ABSENT or not (value or value == 0):
         return said
     return f"{said}, not {_quoted(value)}"
 

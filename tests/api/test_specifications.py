@@ -437,7 +437,17 @@ def test_everything_earlier_systems_accept_is_accepted_and_kept(ask):
         (
             {"actions": [{"trigger_type": "on_jobs_redy", "action_type": "schedule_nodes"}]},
             "actions[0].trigger_type",
-            "Must be one of: on_workflow_start",
+            "must be one of on_workflow_start, on_workflow_complete, ",
+        ),
+        (
+            {"jobs": [{**OK, "parameter_mode": "Zip"}]},
+            "jobs[0].parameter_mode",
+            'must be one of product, zip, not "Zip"',
+        ),
+        (
+            {"jobs": [{**OK, "retries": -1}]},
+            "jobs[0].retries",
+            "must be greater than or equal to 0, not -1",
         ),
         (
             {"actions": [{"trigger_type": "on_jobs_ready", "action_type": "run_commands"}]},
