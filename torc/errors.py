@@ -124,5 +124,5 @@ def from_answer(status: int, answer: object) -> ClientError:
 
 
 def _unexplained(status: int, answer: object) -> str:
-    said = f": {str(answer).strip()[:200]}" if answer else "."
+    said = f": {' '.join(str(answer).split())[:200]}" if answer else "."
     return f"The service answered {status}{said}"

@@ -43,6 +43,10 @@ def test_an_answer_that_is_not_from_the_service_is_quoted():
     assert str(errors.from_answer(502, "<h1>Bad Gateway</h1>")) == (
         "The service answered 502: <h1>Bad Gateway</h1>"
     )
+    page = "<html>\r\n<head><title>404 Not Found</title></head>\r\n</html>\r\n"
+    assert str(errors.from_answer(404, page)) == (
+        "The service answered 404: <html> <head><title>404 Not Found</title></head> </html>"
+    )
     assert str(errors.from_answer(500, None)) == "The service answered 500."
 
 
