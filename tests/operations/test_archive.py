@@ -179,6 +179,25 @@ def test_a_workflow_comes_out_as_it_was(database, workflow, steps, outcomes):
     assert {**two, "jobs": []} == {**one, "compute_nodes": nodes, "jobs": []}
 
 
+def test_jobs_that_an_earlier_version_stored_get_what_they_lack(database, at_work):
+    at_first = {
+        **dict.fromkeys(["waits_for", "claim_id", "compute_node_key", "lease_expires_at"]),
+        **dict.fromkeys(["recovery", "consumed", "reuses"]),
+        "first_attempt": 1,
+        "not_before": 0,
+    }
+    earlier = "FOR job IN jobs REPLACE UNSET(job, @later) IN jobs"
+    run(database, earlier, {"later": list(at_first)})
+    came = imported(database, exported(database, at_work.key))
+
+    other = type(at_work)(database, came["_key"])
+    found = [{name: job[name] for name in at_first} for job in other.documents()]
+    assert found == [at_first] * 5
+    assert other.statuses()["a"] == "completed"
+    other.initialize()
+    assert set(other.run().values()) == {"completed"}
+
+
 @pytest.fixture
 def at_work(workflow):
     """Return a workflow with an ended job, a running one, and some that wait."""

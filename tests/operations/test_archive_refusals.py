@@ -201,6 +201,8 @@ def test_a_list_of_entries_that_would_fill_the_memory_is_not_read(database, arch
     ("change", "message"),
     [
         (lambda m: {**m, "format": 2, "torc": "9.0"}, "is of format 2, which a newer Torc (9.0)"),
+        (lambda m: {**m, "format": 0}, "is of format 0, which no Torc ever wrote; this one reads"),
+        (lambda m: {**m, "format": -1}, "is of format -1, which no Torc ever wrote; this one"),
         (lambda m: {**m, "format": "1"}, "does not say format as Torc does"),
         (lambda m: {**m, "format": True}, "does not say format as Torc does"),
         (lambda m: {**m, "at_rest": 1}, "does not say at_rest as Torc does"),

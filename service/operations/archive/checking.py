@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES
-from graph_schema.job_status import MANAGED
 from service.errors import InvalidRequest
 from service.operations.archive.manifest import LINES
 from service.operations.archive.reading import Archive
@@ -19,12 +18,13 @@ Check: TypeAlias = Callable[[str, dict[str, Any]], str]
 #: Of these a workflow has one.
 _SINGLE = ("workflows", "workflow_configs", "workflow_statuses")
 
-#: ``{collection: attributes that its documents have, whatever their shape allows}``
+#: ``{collection: attributes that its documents have, whatever their shape allows}``; every version
+#: has written them, and a default would say something wrong.
 _ALWAYS: dict[str, frozenset[str]] = {
     "workflow_statuses": frozenset({"run_id", "is_canceled"}),
     "files": frozenset({"name"}),
     "user_data": frozenset({"name"}),
-    "jobs": frozenset({"name", *MANAGED}),
+    "jobs": frozenset({"name", "status", "run_id", "attempt"}),
     "results": frozenset({"run_id", "attempt"}),
 }
 

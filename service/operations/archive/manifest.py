@@ -9,7 +9,7 @@ from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES
 from service.errors import InvalidRequest
 
-#: The format of archives; a reader refuses a higher one.
+#: The format of archives, the first there is; a reader refuses all others.
 FORMAT = 1
 
 #: The entry that holds the manifest.
@@ -48,7 +48,7 @@ def parse_manifest(text: bytes) -> Manifest:
     """Read a manifest.
 
     Raises:
-        InvalidRequest: if it is none, or of a newer format.
+        InvalidRequest: if it is none, or of another format.
     """
     try:
         said = orjson.loads(text)
@@ -77,6 +77,12 @@ def _check_format(said: dict[str, Any]) -> None:
         message = (
             f"The archive is of format {number}, which a newer Torc ({said.get('torc')}) wrote;"
             f" this one reads format {FORMAT}. Update Torc where it is imported."
+        )
+        raise InvalidRequest(message)
+    if number < FORMAT:
+        message = (
+            f"The archive is of format {number}, which no Torc ever wrote; this one reads format"
+            f" {FORMAT}. Export the workflow again."
         )
         raise InvalidRequest(message)
 

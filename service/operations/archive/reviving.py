@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graph_schema.job_status import ACTIVE, SETTLED, JobStatus
+from graph_schema.job_status import ACTIVE, MANAGED, SETTLED, JobStatus
 from service.operations.documents import Document
 from service.operations.reset import FRESH
 
@@ -31,9 +31,11 @@ class Reviving:
         if collection == "compute_nodes":
             gone = {"is_active": False, "lease_expires_at": None, "suspected_at": None}
             return {**document, **gone}
-        if collection != "jobs" or self._stays(document["status"]):
+        if collection != "jobs":
             return document
-        return self._put_back(document)
+        # What earlier versions wrote lacks what jobs got since.
+        job = {**MANAGED, **document}
+        return job if self._stays(job["status"]) else self._put_back(job)
 
     def _stays(self, status: str) -> bool:
         return status in SETTLED or (self._at_rest and status not in ACTIVE)
