@@ -55,6 +55,24 @@ def refuse_unknown(names: "Iterable[str]", rows: "Sequence[Mapping[str, Any]]") 
         raise Failure(_unknown(unknown[0], list(known)))
 
 
+def refuse_unknown_of(collection: str, names: "Iterable[str]") -> None:
+    """Look for names that no document of a collection has, before one is added or changed.
+
+    Nothing is refused where documents may have attributes that no schema names.
+
+    Raises:
+        Failure: if there is one; says which name was perhaps meant.
+    """
+    from marshmallow import INCLUDE  # noqa: PLC0415 - only for --columns of what changes something
+
+    from graph_schema.documents.by_collection import SCHEMAS  # noqa: PLC0415 - the same
+    from graph_schema.documents.edge import EdgeSchema  # noqa: PLC0415 - the same
+
+    schema = {**SCHEMAS, "edges": EdgeSchema()}.get(collection)
+    if schema is not None and schema.unknown != INCLUDE:
+        refuse_unknown(names, [dict.fromkeys(["id", *schema.fields])])
+
+
 def _unknown(name: str, known: "Sequence[str]") -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only for a mistyped name
 

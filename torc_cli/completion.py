@@ -11,6 +11,7 @@ from io import StringIO
 import click
 from click.shell_completion import CompletionItem
 
+from torc_cli.options import collection_of
 from torc_cli.session import Session
 
 TYPE_CHECKING = False  # importing typing here would cost every command
@@ -80,18 +81,13 @@ def values(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> l
 
 def _found(ctx: click.Context, name: str, incomplete: str) -> "Iterator[CompletionItem]":
     if name in {"columns", "sort_by", "conditions"}:
-        yield from _attributes(_group(ctx), name, incomplete)
+        yield from _attributes(collection_of(ctx), name, incomplete)
     elif name in _PATHS or (name == "workflow" and not incomplete.isdigit() and incomplete):
         yield CompletionItem(incomplete, type=_PATHS.get(name, "file"))
-    elif collection := _group(ctx) if name in {"key", "keys"} else _COLLECTIONS.get(name):
+    elif collection := collection_of(ctx) if name in {"key", "keys"} else _COLLECTIONS.get(name):
         yield from _keys(ctx, collection, incomplete)
     else:
         yield from map(CompletionItem, _starting(incomplete, _words(ctx, name)))
-
-
-def _group(ctx: click.Context) -> str:
-    """Return the collection that the command's group is about."""
-    return ((ctx.parent and ctx.parent.info_name) or "").replace("-", "_")
 
 
 def _words(ctx: click.Context, name: str) -> "Iterable[str]":

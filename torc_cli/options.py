@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: How results can be printed.
 FORMATS = ("table", "json", "csv", "yaml")
 
+#: Commands that print documents which they have written: a column must not be refused after that.
+_CHANGING = frozenset({"add", "add-many", "update"})
+
 
 def format_option(*names: str) -> "Callable[[Function], Function]":
     """Add the choice of a format; it is kept in the session."""
@@ -69,7 +72,16 @@ def _keep_columns(ctx: click.Context, parameter: click.Parameter, value: str | N
     if not all(all(name.split(".")) for name in names):
         message = f"{value!r} is no list of attributes, as id,name,data.epochs."
         raise click.BadParameter(message, ctx, parameter)
+    if ctx.command.name in _CHANGING and not ctx.resilient_parsing:
+        from torc_cli.columns import refuse_unknown_of  # noqa: PLC0415 - only with --columns
+
+        refuse_unknown_of(collection_of(ctx), names)
     ctx.ensure_object(Session).columns = names
+
+
+def collection_of(ctx: click.Context) -> str:
+    """Return the collection that the group of a command is about."""
+    return ((ctx.parent and ctx.parent.info_name) or "").replace("-", "_")
 
 
 def workflow_argument(function: "Function") -> "Function":

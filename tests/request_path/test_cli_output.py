@@ -145,6 +145,56 @@ def test_an_unknown_column_is_refused_with_the_near_miss(listed, command, form):
     assert refused.stdout == ""
 
 
+#: Commands that add a document, with what they must be told.
+ADDED = [
+    ("jobs", ["-c", "true"]),
+    ("files", ["-p", "x"]),
+    ("user-data", ["-n", "x"]),
+    ("resource-requirements", ["-n", "x"]),
+    ("failure-handlers", ["-n", "x", "-r", "{exit_codes: [1]}"]),
+    ("slurm-schedulers", ["-n", "x", "-a", "x"]),
+    ("local-schedulers", ["-n", "x"]),
+    ("aws-schedulers", ["-n", "x"]),
+]
+
+
+@pytest.mark.parametrize(("noun", "said"), ADDED)
+def test_nothing_is_added_where_a_column_is_unknown(listed, noun, said):
+    before = listed.json(noun, "list", "1", "-f", "json")
+    told = listed.result(noun, "add", "1", *said, "--columns", "id,nmae", code=2).stderr
+
+    assert "There is no column 'nmae'; did you mean 'name'?" in told
+    assert listed.json(noun, "list", "1", "-f", "json") == before
+
+
+@pytest.mark.parametrize(("noun", "said"), ADDED)
+def test_whatever_a_new_document_has_may_be_chosen(listed, noun, said):
+    there = listed.json(noun, "add", "1", *said)
+
+    assert listed.json(noun, "add", "1", *said, "--columns", ",".join(there)).keys() == there.keys()
+
+
+def test_nothing_is_joined_where_a_column_is_unknown(listed):
+    edge = ("edges", "add", "blocks", "jobs/2", "jobs/3", "1", "--columns")
+    listed(*edge, "id,fron", code=2)
+
+    assert len(listed.json("edges", "list", "blocks", "1", "-f", "json")) == 1
+    assert listed.json(*edge, "_from,_to") == {"_from": "jobs/2", "_to": "jobs/3"}
+
+
+def test_columns_of_a_new_workflow_are_chosen_or_nothing_is_added(listed):
+    new = ("workflows", "add", "--name", "x", "--columns")
+    listed(*new, "id,nmae", code=2)
+
+    assert listed.json(*new, "id,name,tags") == {"id": "2", "name": "x", "tags": []}
+
+
+def test_nothing_is_changed_where_a_column_is_unknown(listed):
+    listed.result("jobs", "update", "1", "-p", "9", "-f", "json", "--columns", "nmae", code=2)
+
+    assert listed.json("jobs", "get", "1", "--columns", "priority") == {"priority": 1}
+
+
 @pytest.mark.parametrize("text", ["", "id,", ".", "a..b", ","])
 def test_what_is_no_list_of_columns_is_refused(listed, text):
     told = listed.result("jobs", "list", "1", "--columns", text, code=2).stderr
