@@ -24,6 +24,12 @@ _DURATION = re.compile(
 _SECONDS = (31_557_600, 2_630_016, 604_800, 86_400, 3_600, 60, 1)
 
 
+#: There is no room for a larger number of bytes.
+_MOST_BYTES = 2**63 - 1
+
+#: The longest duration: 100 years.
+MOST_SECONDS = 100 * _SECONDS[0]
+
 #: Seconds beyond which they are not made hours; decimals are exact up to 28 digits.
 _MOST_SPLIT = 1e12
 
@@ -37,7 +43,7 @@ def parse_memory(text: str | int) -> int:
     """Read an amount of memory as bytes; letters are powers of 1024.
 
     Raises:
-        InvalidUnit: if the text is no amount of memory.
+        InvalidUnit: if the text is no amount of memory, or a larger one than can be stored.
 
     Example:
         >>> parse_memory("1m"), parse_memory("1.5 GiB"), parse_memory(2048)
@@ -48,7 +54,11 @@ def parse_memory(text: str | int) -> int:
         message = f"{text!r} is not an amount of memory; write a number and k, m, g or t: '80g'"
         raise InvalidUnit(message)
     number, letter = match.groups()
-    return int(Decimal(number) * 1024 ** _POWERS.get((letter or "").lower(), 0))
+    amount_bytes = Decimal(number) * 1024 ** _POWERS.get((letter or "").lower(), 0)
+    if amount_bytes > _MOST_BYTES:
+        message = f"{text!r} is too much memory; it must be less than '8192p'"
+        raise InvalidUnit(message)
+    return int(amount_bytes)
 
 
 @lru_cache(maxsize=1_000)
@@ -58,7 +68,7 @@ def parse_duration(text: str) -> int | float:
     Letters may be lower case. A year is 365.25 days, a month 30.44 days.
 
     Raises:
-        InvalidUnit: if the text is no duration.
+        InvalidUnit: if the text is no duration, or one of more than 100 years.
 
     Source:
         ISO 8601-1:2019, section 5.5.2.
@@ -73,6 +83,9 @@ def parse_duration(text: str) -> int | float:
         raise InvalidUnit(message)
     parts = (Decimal((number or "0").replace(",", ".")) for number in match.groups())
     total = sum((part * unit for part, unit in zip(parts, _SECONDS, strict=True)), Decimal(0))
+    if total > MOST_SECONDS:
+        message = f"{text!r} is too long; a duration is 100 years at most, 'P100Y'"
+        raise InvalidUnit(message)
     return int(total) if total == int(total) else float(total)
 
 

@@ -1,6 +1,6 @@
 """Commands that change what a workflow has: add, update, delete, each written once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import IO, Any, TypeVar
 
@@ -17,6 +17,9 @@ from torc_cli.session import current
 from torc_cli.values import read_json5, read_text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+#: What nobody else sets of any document.
+_OF_THE_SERVICE = ("_key", "_id", "_rev", "workflow_key")
 
 
 def removal_options(function: Function) -> Function:
@@ -78,6 +81,7 @@ def apply_changes(
     what: str,
     values: Mapping[str, Any],
     operation: Callable[[str], Callable[[Mapping[str, Any]], Record]],
+    kept: Iterable[str] = (),
 ) -> None:
     """Change attributes of a document, and say so.
 
@@ -85,15 +89,20 @@ def apply_changes(
         what: the document, in words.
         values: of all options that change an attribute, and of ``--unset``.
         operation: returns the operation of a verb, ``modify`` or ``patch``, on the document.
+        kept: names of what only the service sets, besides what it sets of every document.
 
     Raises:
         click.UsageError: if there are no changes.
+        Failure: if something is to be set back that only the service sets.
     """
     changes = given_members({**values, "unset": None})
     unset = dict.fromkeys(values["unset"])
     if not changes and not unset:
         message = "Nothing to change: give at least one option."
         raise click.UsageError(message)
+    for name in unset.keys() & {*_OF_THE_SERVICE, *kept}:
+        message = f"The {name} of {what} cannot be set back: only the service sets it."
+        raise Failure(message)
     if changes:
         changed = operation("modify")(changes)
     if unset:

@@ -10,6 +10,12 @@ TYPE_CHECKING = False  # importing typing here would cost every command
 if TYPE_CHECKING:
     from typing import IO, Any
 
+#: The whole numbers that the service stores as they are: those of 64 bits.
+_LEAST, _MOST = -(2**63), 2**64 - 1
+
+#: Digits of a number that a message shows.
+_MOST_DIGITS = 40
+
 
 def read_text(file: "IO[str]") -> str:
     """Read a file that should be text.
@@ -28,24 +34,29 @@ def read_json(text: str, option: str) -> "Any":
     """Read JSON given on the command line; JSON5 is understood, too.
 
     Raises:
-        Failure: if it is neither; shows the place.
+        Failure: if it is neither; shows the place. Also if a number in it is too large.
     """
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except json.JSONDecodeError as ex:
         try:
-            return read_json5(text, option)
+            value = _parsed(text, option)
         except Failure:
             message = f"{option} is not JSON: {ex.msg} at {_place(text, ex.pos)}. {_hint(text)}"
             raise Failure(message.rstrip()) from ex
+    return _checked(value, option)
 
 
 def read_json5(text: str, option: str) -> "Any":
     """Read JSON5 given on the command line: JSON where keys need no quotes.
 
     Raises:
-        Failure: if it is not JSON5.
+        Failure: if it is not JSON5, or a number in it is too large.
     """
+    return _checked(_parsed(text, option), option)
+
+
+def _parsed(text: str, option: str) -> "Any":
     from torc.specification.json5_text import read_json5 as read  # noqa: PLC0415 - few need it
     from torc.specification.places import Malformed, plain  # noqa: PLC0415 - the same
 
@@ -102,6 +113,29 @@ class Memory(click.ParamType["Any"]):
             return parse_memory(value)
         except InvalidUnit as ex:
             self.fail(str(ex), param, ctx)
+
+
+def _checked(value: "Any", option: str) -> "Any":
+    """Return a value with numbers that are stored as they are; others would be rounded.
+
+    Raises:
+        Failure: if it holds another one.
+    """
+    if isinstance(value, int) and not _LEAST <= value <= _MOST:
+        message = (
+            f"{option} holds the whole number {_shortened(value)}, which is not stored exactly:"
+            f" it must be from {_LEAST} to {_MOST}. Write it as text, in quotes."
+        )
+        raise Failure(message)
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            _checked(each, option)
+    return value
+
+
+def _shortened(number: int) -> str:
+    text = str(number)
+    return text if len(text) <= _MOST_DIGITS else f"{text[:_MOST_DIGITS]}…"
 
 
 def _place(text: str, position: int) -> str:

@@ -4,8 +4,10 @@ from marshmallow import fields, validate
 
 from graph_schema.documents.document import DocumentSchema, flag, text
 from graph_schema.job_status import JobStatus
+from graph_schema.units import MOST_SECONDS
 
-_NOT_NEGATIVE = validate.Range(min=0)
+_DURATION = validate.Range(min=0, max=MOST_SECONDS)
+_TIMEOUT = validate.Range(min=0, max=MOST_SECONDS, min_inclusive=False)
 
 
 def _count(default: int) -> fields.Integer:
@@ -30,18 +32,18 @@ class JobSchema(DocumentSchema):
     tags = fields.List(fields.String(), load_default=list)
     working_directory = text(None)  #: None: the worker's own
     #: after which a worker ends the job; None: no limit
-    timeout_seconds = fields.Float(load_default=None, allow_none=True, validate=_NOT_NEGATIVE)
+    timeout_seconds = fields.Float(load_default=None, allow_none=True, validate=_TIMEOUT)
     schedule_compute_nodes = fields.Dict(load_default=None, allow_none=True)  #: kept for later
     position = _count(0)  #: its place in the specification
     num_cpus = _count(1)
     num_gpus = _count(0)
     num_nodes = _count(1)
     memory_bytes = _count(1024**2)
-    runtime_seconds = fields.Float(load_default=60, validate=_NOT_NEGATIVE)
+    runtime_seconds = fields.Float(load_default=60, validate=_DURATION)
     scheduler_id = fields.String(load_default="")  #: ``slurm_schedulers/5``, or empty
     retries = _count(0)  #: further attempts after a failure that no rule of a handler is about
     #: before the second attempt; doubles with each further one
-    retry_delay_seconds = fields.Float(load_default=1.0, validate=validate.Range(min=0))
+    retry_delay_seconds = fields.Float(load_default=1.0, validate=_DURATION)
     failure_handler_id = fields.String(load_default="")  #: ``failure_handlers/3``, or empty
     run_id = fields.Integer(load_default=0, strict=True)  #: the run it was last initialized for
     attempt = fields.Integer(load_default=1, strict=True)  #: with ``run_id`` unique, for ever

@@ -57,6 +57,12 @@ def _seconds() -> fields.Float:
     return fields.Float(validate=validate.Range(min=0))
 
 
+def _not_zero(duration: str) -> None:
+    if not parse_duration(duration):
+        message = "Must be more than zero."
+        raise ValidationError(message)
+
+
 def _count(default: int) -> fields.Integer:
     return fields.Integer(load_default=default, strict=True, validate=validate.Range(min=1))
 
@@ -85,7 +91,8 @@ class JobDefaults(SpecificationPart):
     priority = fields.Integer(strict=True)
     retries = fields.Integer(strict=True, validate=validate.Range(min=0))
     retry_delay = Spelled(parse_duration)  #: before the second attempt, as ``PT1S``; then doubled
-    timeout = Spelled(parse_duration, allow_none=True)  #: after which the job is ended: ``PT30M``
+    #: after which the job is ended: ``PT30M``
+    timeout = Spelled(parse_duration, allow_none=True, validate=_not_zero)
     working_directory = _optional_text()
     tags = _names()
 

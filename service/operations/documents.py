@@ -12,7 +12,7 @@ from graph_schema.collections import COLLECTIONS
 from graph_schema.edges import EDGES, edges_at
 from service.database.failures import translated
 from service.database.query import load_query
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, InvalidRequest, NotFound
 from service.operations.current_request import once
 
 #: What the database allows in a key.
@@ -20,6 +20,9 @@ _KEY = re.compile(r"[A-Za-z0-9_\-:.@()+,=;$!*'%]{1,254}")
 
 #: Attributes that belong to the database, or say whose the document is.
 SYSTEM_ATTRIBUTES = frozenset({"_key", "_id", "_rev", "workflow_key"})
+
+#: Where what one document is called is a plural.
+_PLURALS = frozenset({"resource_requirements", "compute_node_stats", "job_process_stats"})
 
 Document = dict[str, Any]
 
@@ -144,7 +147,17 @@ def key_in(collection: str, key: str) -> str:
 def missing(key: str, collection: str, workflow_key: str | None = None) -> NotFound:
     """Make the error that says what there is not."""
     where = f" in workflow {workflow_key}" if workflow_key else ""
-    return NotFound(f"There is no {noun(collection).lower()} {key}{where}.")
+    are = "are" if collection in _PLURALS else "is"
+    return NotFound(f"There {are} no {noun(collection).lower()} {key}{where}.")
+
+
+def archived(workflow_key: str) -> InvalidRequest:
+    """Make the error that says that a workflow is put aside."""
+    message = (
+        f"Workflow {workflow_key} is archived. Take it back first:"
+        f" torc workflows unarchive {workflow_key}, or set is_archived to false."
+    )
+    return InvalidRequest(message)
 
 
 def noun(collection: str) -> str:

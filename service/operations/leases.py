@@ -13,8 +13,7 @@ from weakref import WeakKeyDictionary
 from arango.database import StandardDatabase
 
 from service.database.query import load_query
-from service.errors import InvalidRequest
-from service.operations.documents import key_in, missing
+from service.operations.documents import archived, key_in, missing
 
 #: How long a lease lasts where the workflow's configuration does not say.
 _LEASE_SECONDS = 60.0
@@ -60,8 +59,7 @@ def get_terms(database: StandardDatabase, workflow_key: str) -> Terms:
     if terms is None:
         raise missing(workflow_key, "workflows")
     if terms.is_archived:
-        message = f"Workflow {workflow_key} is archived; set is_archived to false first."
-        raise InvalidRequest(message)
+        raise archived(workflow_key)
     return terms
 
 

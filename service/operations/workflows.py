@@ -9,9 +9,9 @@ from graph_schema.collections import SCHEDULERS
 from graph_schema.edges import EDGES
 from graph_schema.job_status import JobStatus
 from service.database.query import load_query
-from service.errors import InvalidRequest
 from service.operations.documents import (
     Document,
+    archived,
     get_document,
     key_in,
     missing,
@@ -55,8 +55,7 @@ def get_open_workflow(database: StandardDatabase, workflow_key: str) -> Document
     """
     workflow = get_document(database, "workflows", workflow_key)
     if workflow.get("is_archived"):
-        message = f"Workflow {workflow_key} is archived; set is_archived to false first."
-        raise InvalidRequest(message)
+        raise archived(workflow["_key"])
     return workflow
 
 

@@ -150,8 +150,8 @@ def _settled(collection: str, present: Document, document: Document) -> Document
         InvalidRequest: if the body says otherwise of what must not be changed.
     """
     fixed = FIXED.get(collection, _NONE)
-    for name in fixed & document.keys():
-        if document[name] != present.get(name):
+    for name in fixed & (document.keys() | present.keys()):
+        if document.get(name) != present.get(name):
             raise InvalidRequest(_fixed(collection, name))
     kept = SYSTEM_ATTRIBUTES | KEPT.get(collection, _NONE) | fixed
     settled = {name: value for name, value in document.items() if name not in kept}

@@ -9,12 +9,14 @@ from marshmallow import Schema, fields
 from service.errors import Problem
 from service.operations.specification.problems import suggestion
 
+_NO_INTEGER = "Not a valid integer."
+
 #: ``{marshmallow's message: ours}``
 _MESSAGES = {
     "Missing data for required field.": "is missing",
     "Field may not be null.": "must not be null",
     "Not a valid string.": "must be text",
-    "Not a valid integer.": "must be a whole number",
+    _NO_INTEGER: "must be a whole number",
     "Not a valid number.": "must be a number",
     "Not a valid boolean.": "must be true or false",
     "Not a valid list.": "must be a list",
@@ -100,6 +102,8 @@ def _choices(known: list[str]) -> str:
 
 def _said(message: str, value: Any) -> str:
     said = _MESSAGES.get(message)
+    if message == _NO_INTEGER and isinstance(value, float) and value.is_integer():
+        said = "must be a whole number of 64 bits at most"
     if message.startswith(_LIMIT):
         said = f"must be {message.removeprefix(_LIMIT).replace('of: ', 'of ').rstrip('.')}"
     if said is None:

@@ -58,6 +58,7 @@ def test_null_in_a_patch_sets_an_attribute_back(ask, workflow, patch, attribute,
         ({"comand": None}, "did you mean 'command'?"),
         ({"num_cpus": -1}, "num_cpus"),
         ({"env": {"A": 1}}, "env.A"),
+        ({"status": None}, "The status of a job is not to be set"),
         ({"status": "ready"}, "The status of a job is not to be set"),
     ],
 )

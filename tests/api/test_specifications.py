@@ -581,3 +581,16 @@ def test_the_json_schema_of_specifications_is_served(ask):
 
     assert schema["title"] == "Torc workflow"
     assert "jobs" in schema["properties"]
+
+
+def test_a_specification_has_no_timeout_of_zero_and_no_endless_one(problem):
+    jobs = [
+        {"name": name, "command": "true", "timeout": timeout}
+        for name, timeout in (("a", "PT0S"), ("b", "P101Y"), ("c", "PT1S"))
+    ]
+    answer = problem(400, "POST", "/workflow_specifications", {"name": "w", "jobs": jobs})
+
+    assert [(error["path"], error["message"]) for error in answer["errors"]] == [
+        ("jobs[0].timeout", 'must be more than zero, not "PT0S"'),
+        ("jobs[1].timeout", "'P101Y' is too long; a duration is 100 years at most, 'P100Y'"),
+    ]

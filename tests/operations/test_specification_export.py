@@ -22,7 +22,8 @@ ENDS = (".yaml", ".json", ".json5", ".toml", ".kdl")
 
 _WORDS = st.sampled_from(["a", "b b", "ü", "1e3", "$HOME", "{i}", '"', "'", "x\ny", "{print $1}"])
 _SHELL = st.lists(_WORDS, max_size=3).map(" ".join)
-_SECONDS = st.sampled_from(["PT0S", "PT0.25S", "PT1S", "PT90S", "PT2H", "P1DT1M", "P1Y"])
+_TIMEOUT = st.sampled_from(["PT0.25S", "PT1S", "PT90S", "PT2H", "P1DT1M", "P1Y"])
+_SECONDS = st.just("PT0S") | _TIMEOUT
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 2**53) | st.floats(-1e9, 1e9) | _WORDS,
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_WORDS, inner, max_size=2),
@@ -37,7 +38,7 @@ _SETTINGS = st.fixed_dictionaries(
         "priority": st.integers(-3, 3),
         "retries": st.integers(0, 3),
         "retry_delay": _SECONDS,
-        "timeout": _SECONDS,
+        "timeout": _TIMEOUT,
         "working_directory": st.sampled_from(["/tmp", "a b"]),
         "tags": st.lists(_WORDS, max_size=2),
         "env": st.dictionaries(st.sampled_from(["A", "B"]), _SHELL, max_size=2),
@@ -56,7 +57,7 @@ _WHOLE = st.fixed_dictionaries(
         "is_archived": st.booleans(),
         "env": st.just({"A": "of all"}),
         "priority": st.just(5),
-        "timeout": _SECONDS,
+        "timeout": _TIMEOUT,
         "claim_lease_seconds": st.just(7),
         "worker_startup_script": _SHELL,
         "slurm_defaults": st.just({"reservation": "spring"}),

@@ -369,3 +369,59 @@ def test_a_person_is_asked_before_something_is_lost(pipeline, monkeypatch, line,
 
     assert ("Delete files 1?" in told) == (code == 1)
     assert len(pipeline.json("files", "list", "1", "-f", "json")) == code
+
+
+@pytest.mark.parametrize("name", ["status", "claim_id", "_key", "_id", "_rev", "workflow_key"])
+def test_what_only_the_service_sets_cannot_be_set_back(pipeline, name):
+    told = pipeline.result("jobs", "update", "1", "--priority", "7", "--unset", name, code=2).stderr
+
+    assert told == (f"Error: The {name} of job 1 cannot be set back: only the service sets it.\n")
+    assert pipeline.json("jobs", "get", "1")["priority"] == 0
+
+
+@pytest.mark.parametrize("data", ["NUMBER", '{"a": [{"b": NUMBER}]}', "{a: NUMBER}"])
+@pytest.mark.parametrize("command", [("add", "1"), ("update", "1")])
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1])
+def test_a_number_that_would_be_rounded_is_refused(pipeline, command, data, number):
+    text = data.replace("NUMBER", str(number))
+    told = pipeline.result("user-data", *command, "--data", text, code=2).stderr
+
+    assert told == (
+        f"Error: --data holds the whole number {number}, which is not stored exactly: it must be"
+        " from -9223372036854775808 to 18446744073709551615. Write it as text, in quotes.\n"
+    )
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63)])
+def test_the_largest_numbers_are_stored_as_they_are(pipeline, number):
+    pipeline("user-data", "update", "1", "--data", f"[{number}]")
+
+    assert pipeline.json("user-data", "get", "1")["data"] == [number]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            ["jobs", "update", "1", "--priority", "1" + 23 * "0"],
+            "priority: must be a whole number of 64 bits at most, not 1e+23.",
+        ),
+        (
+            ["resource-requirements", "add", "1", "-n", "a", "--memory", "8192p"],
+            "memory: '8192p' is too much memory; it must be less than '8192p'.",
+        ),
+        (
+            ["resource-requirements", "add", "1", "-n", "a", "--runtime", "P99999999999999D"],
+            "runtime: 'P99999999999999D' is too long; a duration is 100 years at most, 'P100Y'.",
+        ),
+        (
+            ["jobs", "update", "1", "--timeout", "PT0S"],
+            "timeout_seconds: must be greater than 0 and less than or equal to 3155760000, not 0.",
+        ),
+        (["resource-requirements", "get", "99"], "There are no resource requirements 99."),
+    ],
+)
+def test_what_cannot_be_is_named_with_its_limit(pipeline, command, said):
+    stderr = pipeline.result(*command, code=3 if "99" in command else 2).stderr
+
+    assert stderr == f"Error: {said}\n"

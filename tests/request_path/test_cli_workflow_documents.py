@@ -41,7 +41,12 @@ def test_archived_workflows_are_left_out_of_lists(cli):
 def test_an_archived_workflow_does_not_run(pipeline):
     pipeline("workflows", "archive", "1")
 
-    assert "is archived" in pipeline.result("workflows", "initialize-jobs", "1", code=2).stderr
+    said = (
+        "Error: Workflow 1 is archived. Take it back first: torc workflows unarchive 1,"
+        " or set is_archived to false.\n"
+    )
+    for command in (("workflows", "initialize-jobs", "1"), ("workflows", "start", "1")):
+        assert pipeline.result(*command, code=2).stderr == said
 
 
 def test_workers_are_configured(pipeline):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from graph_schema.job_status import MANAGED
 from torc.models import Record
 from torc_cli import output
 from torc_cli.changes import apply_changes
@@ -100,7 +101,7 @@ def update_job(key: str, **values: Any) -> None:
         "modify": api.modify_job,
         "patch": api.patch_job,
     }
-    apply_changes(f"job {key}", values, lambda verb: partial(operations[verb], None, key))
+    apply_changes(f"job {key}", values, lambda verb: partial(operations[verb], None, key), MANAGED)
 
 
 COMMANDS = (add_job, update_job)
