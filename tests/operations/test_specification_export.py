@@ -324,5 +324,6 @@ def test_the_time_grows_as_the_workflow_does(database):
         export(database, key)
         return time.process_time() - start
 
-    seconds(10)
-    assert seconds(4_000) < 10 * seconds(1_000)
+    small = min(seconds(1_000) for _ in range(2))
+
+    assert min(seconds(4_000) for _ in range(2)) < 10 * small
