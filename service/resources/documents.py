@@ -112,7 +112,13 @@ class Document:
         workflow_key: str | None = None,
     ) -> None:
         """Change attributes of the document: a JSON merge patch."""
-        self._revise(request, response, key, workflow_key)
+        revision = read_revision(request, self._collection)
+        changed = revise_document(
+            self._database, self._collection, key, revision, _short(workflow_key)
+        )
+        if self._collection == "compute_nodes" and changed["is_active"] is False:
+            changed = retire(self._database, changed["workflow_key"], changed["_key"])
+        answer_document(request, response, changed)
 
     def on_put(
         self,
@@ -122,22 +128,7 @@ class Document:
         workflow_key: str | None = None,
     ) -> None:
         """Replace the document."""
-        self._revise(request, response, key, workflow_key)
-
-    def _revise(
-        self,
-        request: falcon.Request,
-        response: falcon.Response,
-        key: str,
-        workflow_key: str | None,
-    ) -> None:
-        revision = read_revision(request, self._collection)
-        changed = revise_document(
-            self._database, self._collection, key, revision, _short(workflow_key)
-        )
-        if self._collection == "compute_nodes" and changed["is_active"] is False:
-            changed = retire(self._database, changed["workflow_key"], changed["_key"])
-        answer_document(request, response, changed)
+        self.on_patch(request, response, key, workflow_key)
 
     def on_delete(
         self,

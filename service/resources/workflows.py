@@ -56,18 +56,13 @@ class Workflow:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Change attributes of the workflow: a JSON merge patch."""
-        self._revise(request, response, workflow_key)
-
-    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
-        """Replace the attributes of the workflow."""
-        self._revise(request, response, workflow_key)
-
-    def _revise(
-        self, request: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
         revision = read_revision(request, "workflows")
         changed = revise_document(self._database, "workflows", workflow_key, revision)
         answer_document(request, response, changed)
+
+    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Replace the attributes of the workflow."""
+        self.on_patch(request, response, workflow_key)
 
     def on_delete(
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
@@ -129,16 +124,11 @@ class WorkflowPart:
         self, request: falcon.Request, response: falcon.Response, workflow_key: str
     ) -> None:
         """Change attributes of it: a JSON merge patch."""
-        self._revise(request, response, workflow_key)
-
-    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
-        """Replace it."""
-        self._revise(request, response, workflow_key)
-
-    def _revise(
-        self, request: falcon.Request, response: falcon.Response, workflow_key: str
-    ) -> None:
         revision = read_revision(request, self._collection)
         part = workflows.get_workflow_part(self._database, self._collection, workflow_key)
         changed = revise_document(self._database, self._collection, part["_key"], revision)
         answer_document(request, response, changed)
+
+    def on_put(self, request: falcon.Request, response: falcon.Response, workflow_key: str) -> None:
+        """Replace it."""
+        self.on_patch(request, response, workflow_key)
