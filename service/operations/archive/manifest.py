@@ -50,11 +50,7 @@ def parse_manifest(text: bytes) -> Manifest:
     Raises:
         InvalidRequest: if it is none, or of another format.
     """
-    try:
-        said = orjson.loads(text)
-    except orjson.JSONDecodeError as ex:
-        message = f"{MANIFEST} in the archive is not JSON: {ex}."
-        raise InvalidRequest(message) from ex
+    said = parsed(MANIFEST, text)
     if not isinstance(said, dict):
         message = f"{MANIFEST} in the archive is not a JSON object."
         raise InvalidRequest(message)
@@ -69,6 +65,19 @@ def parse_manifest(text: bytes) -> Manifest:
             for name, part in _member(said, "collections", dict).items()
         },
     )
+
+
+def parsed(place: str, text: bytes) -> Any:
+    """Return the value that stands at a place in an archive.
+
+    Raises:
+        InvalidRequest: if it is not JSON.
+    """
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as ex:
+        message = f"{place} in the archive is not JSON: {ex}."
+        raise InvalidRequest(message) from ex
 
 
 def _check_format(said: dict[str, Any]) -> None:

@@ -14,10 +14,15 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-import orjson
-
 from service.errors import InvalidRequest
-from service.operations.archive.manifest import LINES, MANIFEST, Manifest, Part, parse_manifest
+from service.operations.archive.manifest import (
+    LINES,
+    MANIFEST,
+    Manifest,
+    Part,
+    parse_manifest,
+    parsed,
+)
 
 #: Most bytes of the manifest, and of the list of entries.
 _MOST_SAID = 1 << 20
@@ -188,11 +193,7 @@ def _damage_told() -> Iterator[None]:
 
 
 def _document(place: str, line: bytes) -> dict[str, Any]:
-    try:
-        document = orjson.loads(line)
-    except orjson.JSONDecodeError as ex:
-        message = f"{place} in the archive is not JSON: {ex}."
-        raise InvalidRequest(message) from ex
+    document = parsed(place, line)
     if not isinstance(document, dict):
         message = f"{place} in the archive is no document, but {line[:40]!r}."
         raise InvalidRequest(message)
