@@ -1,6 +1,7 @@
 """Options and arguments that several commands share, each written once."""
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -41,6 +42,18 @@ file_format_option = click.option(
     type=click.Choice(("yaml", "json", "json5", "toml", "kdl")),
     help="YAML, unless said here.",
 )
+
+
+def file_option(help_text: str) -> "Callable[[Function], Function]":
+    """Add ``-o``, the file to write instead of standard output; the argument is ``target``."""
+    return click.option(
+        "-o",
+        "--output",
+        "target",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help=help_text,
+    )
 
 
 def _keep_format(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:

@@ -16,7 +16,7 @@ from torc_cli.groups import CommandGroup
 from torc_cli.members import Member, read_object
 from torc_cli.moments import readable
 from torc_cli.nouns import Noun, add_commands
-from torc_cli.options import output_options, workflow_argument
+from torc_cli.options import file_option, output_options, workflow_argument
 from torc_cli.session import current
 from torc_cli.values import Duration
 
@@ -147,14 +147,7 @@ def get_latest(workflow_key: str, *, is_bare: bool) -> None:
 @click.option("--until-complete", is_flag=True, help="End when nothing is left to run.")
 @click.option("--category", help="Only events of this one, as job.")
 @click.option("--duration", type=Duration(), metavar="DURATION", help="End after it: PT10M.")
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Append them to this file, as JSON lines, instead of printing them.",
-)
+@file_option("Append them to this file, as JSON lines, instead of printing them.")
 @output_options
 def follow(
     workflow_key: str,

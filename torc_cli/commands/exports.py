@@ -9,7 +9,7 @@ from torc_cli import output
 from torc_cli.creation import patient_api
 from torc_cli.exits import Failure
 from torc_cli.groups import Command
-from torc_cli.options import file_format_option, format_option, say, workflow_argument
+from torc_cli.options import file_format_option, file_option, format_option, say, workflow_argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,14 +23,7 @@ _ZIP = b"PK"
 
 @click.command("export", cls=Command)
 @workflow_argument
-@click.option(
-    "-o",
-    "--output",
-    "target",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Where to, instead of standard output; the end of its name tells the format.",
-)
+@file_option("Where to, instead of standard output; the end of its name tells the format.")
 @file_format_option
 @click.option(
     "--with-results",
